@@ -1,0 +1,1 @@
+//! Many documents: jobs, order, limits, progress.

@@ -1,0 +1,1 @@
+//! Fields of a document from its restored pages.

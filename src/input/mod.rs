@@ -1,0 +1,1 @@
+//! From paths to pages: folders, pictures, PDFs, text files.

@@ -1,0 +1,1 @@
+//! Dictionaries as finite-state transducers: toneless key to candidates.

@@ -1,0 +1,1 @@
+//! The readers: pictures to words with boxes and confidences.

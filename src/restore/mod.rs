@@ -1,0 +1,1 @@
+//! The restorer: channel, lattice, decoder.

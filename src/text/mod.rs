@@ -1,0 +1,1 @@
+//! Unicode, tone placement, syllables, tokens, case.
