@@ -1,0 +1,43 @@
+# `make demo` and `make test` are all a new user needs: both install what is missing first.
+
+PACKAGES = build-essential pkg-config libclang-dev libleptonica-dev libtesseract-dev tesseract-ocr tesseract-ocr-vie
+TARGET   = $(or $(CARGO_TARGET_DIR),target)
+DEMO     = $(TARGET)/demo
+DAU      = $(TARGET)/release/dau
+
+.PHONY: help setup build demo test check bench-throughput clean
+
+help:
+	@echo 'make demo    set up, build, read the sample scans, show the records and how many fields are right'
+	@echo 'make test    set up, run all tests'
+	@echo 'make check   formatting, lints and documentation, as continuous integration runs them'
+	@echo 'make bench-throughput PAGES=DIR   pages a second against plain tesseract on the same pages'
+
+setup:
+	@sh setup.sh $(PACKAGES)
+
+build: setup
+	cargo build --release --locked
+
+demo: build
+	@mkdir -p $(DEMO)
+	$(DAU) doctor
+	$(DAU) run corpus/scans -o $(DEMO)/records.jsonl --text-dir $(DEMO)/text
+	@cat $(DEMO)/records.jsonl
+	$(DAU) eval fields --truth corpus/truth $(DEMO)/records.jsonl
+	@echo
+	@echo "Records: $(DEMO)/records.jsonl   Texts: $(DEMO)/text   Scans: corpus/scans"
+
+test: setup
+	cargo test --locked
+
+check: setup
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps
+
+bench-throughput: build
+	sh benches/throughput.sh $(DAU) $(PAGES)
+
+clean:
+	cargo clean

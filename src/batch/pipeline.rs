@@ -1,0 +1,187 @@
+//! One document: input → pages → words → text → record.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use super::engines::Engines;
+use crate::error::{Error, Result};
+use crate::extract::extract;
+use crate::input::{Input, PageContent, TextLayer};
+use crate::ocr;
+use crate::output::assemble;
+use crate::output::record::{Failure, Record, Source, Tool};
+use crate::page::Page;
+use crate::restore::{Profile, Restorer, Summary};
+
+/// Bounds on the work for one document.
+#[derive(Clone, Debug, Default)]
+pub struct Limits {
+    /// Pages after this one are not read.
+    pub max_pages: Option<usize>,
+    /// No further page is begun after this time; the pages read so far make a partial record.
+    pub timeout: Option<Duration>,
+}
+
+/// What came of one document.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The record, whatever happened.
+    pub record: Record,
+    /// The restored text, pages separated by form feeds; empty when nothing could be read.
+    pub text: String,
+}
+
+/// Turns one file into one record; shared by all workers.
+pub struct Pipeline {
+    engines: Engines,
+    restorer: Restorer,
+    text_layer: TextLayer,
+    profile: Option<Profile>,
+    limits: Limits,
+}
+
+struct ReadPage {
+    page: Page,
+    summary: Summary,
+    confidence: (f32, usize),
+}
+
+impl Pipeline {
+    /// A pipeline that uses text layers, detects the profile of each page and knows no limits.
+    pub fn new(engines: Engines, restorer: Restorer) -> Self {
+        Self { engines, restorer, text_layer: TextLayer::Use, profile: None, limits: Limits::default() }
+    }
+
+    /// Whether the text layers of PDFs are trusted.
+    #[must_use]
+    pub fn text_layer(mut self, text_layer: TextLayer) -> Self {
+        self.text_layer = text_layer;
+        self
+    }
+
+    /// Restores every page with this profile instead of detecting one.
+    #[must_use]
+    pub fn profile(mut self, profile: Option<Profile>) -> Self {
+        self.profile = profile;
+        self
+    }
+
+    /// Bounds the work for one document.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The engines that read the scans.
+    pub fn engines(&self) -> &Engines {
+        &self.engines
+    }
+
+    /// What made the records.
+    pub fn tool(&self) -> Tool {
+        Tool { version: env!("CARGO_PKG_VERSION").to_owned(), model: self.restorer.model_id().to_owned() }
+    }
+
+    /// Reads one file. Whatever happens, there is a record of it.
+    pub fn document(&self, path: &Path) -> Outcome {
+        catch_unwind(AssertUnwindSafe(|| self.read_document(path))).unwrap_or_else(|_| {
+            let message = format!("{}: internal failure; please report it with the file", path.display());
+            self.failure(Source::at(path), Failure { code: "internal".to_owned(), message })
+        })
+    }
+
+    fn read_document(&self, path: &Path) -> Outcome {
+        let input = match Input::open(path) {
+            Ok(input) => input,
+            Err(error) => return self.failure(Source::at(path), Failure::from(&error)),
+        };
+        let mut source = Source {
+            sha256: Some(input.sha256().to_owned()),
+            media: Some(input.media()),
+            pages: Some(input.page_count()),
+            ..Source::at(path)
+        };
+        let (read, errors) = self.read_pages(&input, path);
+        if read.is_empty()
+            && let Some(failure) = errors.first()
+        {
+            return self.failure(source, failure.clone());
+        }
+        let summaries: Vec<Summary> = read.iter().map(|r| r.summary.clone()).collect();
+        let (sum, words) =
+            read.iter().map(|r| r.confidence).fold((0.0, 0), |(s, n), (sum, words)| (s + sum, n + words));
+        let quality = assemble::quality(&summaries, (words > 0).then(|| sum / words as f32));
+        let pages: Vec<Page> = read.into_iter().map(|r| r.page).collect();
+        source.media = source.media.map(|media| assemble::media_of(media, &pages));
+        let text = pages.iter().map(Page::text).collect::<Vec<_>>().join("\u{c}");
+        let cut = errors.into_iter().next();
+        Outcome { record: assemble::read(source, extract(&pages), quality, cut, self.tool()), text }
+    }
+
+    /// The pages that could be read, in order, and what went wrong with the others.
+    fn read_pages(&self, input: &Input, path: &Path) -> (Vec<ReadPage>, Vec<Failure>) {
+        let begun = Instant::now();
+        let count = input.page_count();
+        let last = self.limits.max_pages.map_or(count, |max| max.min(count));
+        let mut read = Vec::with_capacity(last);
+        let mut failures = Vec::new();
+        let results: Vec<_> = (1..=last)
+            .into_par_iter()
+            .map(|number| match self.limits.timeout {
+                // The first page is always read: a record without any page helps nobody.
+                Some(limit) if number > 1 && begun.elapsed() >= limit => Err(timed_out(path, number, limit)),
+                _ => self.read_page(input, path, number).map_err(|error| Failure::from(&error)),
+            })
+            .collect();
+        for result in results {
+            match result {
+                Ok(page) => read.push(page),
+                Err(failure) => failures.push(failure),
+            }
+        }
+        if last < count {
+            failures.push(Failure {
+                code: "max-pages".to_owned(),
+                message: format!("{}: only {last} of {count} pages were read, as asked", path.display()),
+            });
+        }
+        (read, failures)
+    }
+
+    fn read_page(&self, input: &Input, path: &Path, number: usize) -> Result<ReadPage> {
+        let mut page = match input.page(number, self.text_layer)? {
+            PageContent::Words(page) => page,
+            PageContent::Picture(picture) => self
+                .engines
+                .with(|engine| ocr::read_page(engine, &picture, number))
+                .map_err(|error| located(error, path, number))?,
+        };
+        let confidence = assemble::ocr_confidence(&page);
+        let summary = self.restorer.restore_page(&mut page, self.profile);
+        Ok(ReadPage { page, summary, confidence })
+    }
+
+    fn failure(&self, source: Source, failure: Failure) -> Outcome {
+        Outcome { record: assemble::failed(source, failure, self.tool()), text: String::new() }
+    }
+}
+
+/// The reader does not know which page it was given; the record must.
+fn located(error: Error, path: &Path, page: usize) -> Error {
+    match error {
+        Error::Ocr { detail, .. } => Error::Ocr { path: path.to_owned(), page, detail },
+        other => other,
+    }
+}
+
+fn timed_out(path: &Path, page: usize, limit: Duration) -> Failure {
+    let seconds = limit.as_secs_f32();
+    Failure {
+        code: "timeout".to_owned(),
+        message: format!("{}: page {page} and what follows were not read within {seconds} s", path.display()),
+    }
+}

@@ -1,0 +1,8 @@
+//! The command line, from outside.
+
+mod corpus;
+mod faults;
+mod restore;
+mod run;
+mod schema;
+mod support;

@@ -1,0 +1,96 @@
+//! `dau run`: order, jobs, resuming, texts.
+
+use crate::support::{Dir, records, repository};
+
+const DOCUMENTS: usize = 5;
+
+fn texts(dir: &Dir) {
+    for i in 0..DOCUMENTS {
+        dir.copy("corpus/text/cong_van_thu_vien.txt", &format!("in/{i}.txt"));
+    }
+}
+
+#[test]
+fn any_number_of_jobs_gives_the_same_bytes() {
+    let dir = Dir::new();
+    let scans = repository("corpus/scans");
+    let scans = scans.to_str().expect("a UTF-8 path");
+    let one = dir.dau(&["run", "-j", "1", scans]).expect(0).stdout();
+    let two = dir.dau(&["run", "-j", "2", scans]).expect(0).stdout();
+    assert!(one == two, "records differ between one job and two");
+}
+
+#[test]
+fn resumed_run_equals_an_undisturbed_one() {
+    let dir = Dir::new();
+    texts(&dir);
+    dir.dau(&["run", "in", "-o", "whole.jsonl"]).expect(0);
+    let whole = dir.read("whole.jsonl");
+    for cut in [0, 10, whole.len() / 2, whole.len()] {
+        // A kill may come anywhere, in the middle of a letter too.
+        dir.write("out.jsonl", &whole.as_bytes()[..cut]);
+        dir.dau(&["run", "in", "-o", "out.jsonl", "--resume"]).expect(0);
+        assert!(dir.read("out.jsonl") == whole, "differs after a cut at byte {cut}");
+    }
+}
+
+#[test]
+fn resuming_with_other_inputs_is_refused() {
+    let dir = Dir::new();
+    texts(&dir);
+    dir.dau(&["run", "in", "-o", "out.jsonl"]).expect(0);
+    let before = dir.read("out.jsonl");
+    let run = dir.dau(&["run", "in/3.txt", "-o", "out.jsonl", "--resume"]).expect(2);
+    assert!(run.stderr().contains("out.jsonl line 1"), "{}", run.stderr());
+    assert_eq!(dir.read("out.jsonl"), before);
+}
+
+#[test]
+fn shards_share_the_work() {
+    let dir = Dir::new();
+    texts(&dir);
+    let whole = dir.dau(&["run", "in"]).expect(0).stdout();
+    let first = dir.dau(&["run", "in", "--shard", "1/2"]).expect(0).stdout();
+    let second = dir.dau(&["run", "in", "--shard", "2/2"]).expect(0).stdout();
+    let mut lines: Vec<_> = first.lines().chain(second.lines()).collect();
+    lines.sort_unstable();
+    assert_eq!(lines, whole.lines().collect::<Vec<_>>());
+}
+
+#[test]
+fn text_dir_mirrors_the_inputs() {
+    let dir = Dir::new();
+    texts(&dir);
+    dir.dau(&["run", "in", "-o", "out.jsonl", "--text-dir", "texts"]).expect(0);
+    assert_eq!(records(&dir.read("out.jsonl")).len(), DOCUMENTS);
+    assert!(dir.read("texts/in/4.txt.txt").contains("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"));
+}
+
+#[test]
+fn page_limit_makes_a_partial_record() {
+    let dir = Dir::new();
+    dir.write("two.txt", "Số: 1/QĐ-UBND\n\u{c}Trang hai của văn bản này\n");
+    let records = dir.dau(&["run", "two.txt", "--max-pages", "1"]).expect(4).records();
+    assert_eq!(records[0]["status"], "partial");
+    assert_eq!(records[0]["error"]["code"], "max-pages");
+    assert_eq!(records[0]["source"]["pages"], 2);
+}
+
+#[test]
+fn blank_page_is_low_yield() {
+    let dir = Dir::new();
+    dir.write("blank.txt", "\n \n");
+    let records = dir.dau(&["run", "blank.txt"]).expect(7).records();
+    assert_eq!(records[0]["warnings"][0]["code"], "low-yield");
+}
+
+#[test]
+fn json_progress_goes_to_stderr() {
+    let dir = Dir::new();
+    texts(&dir);
+    let run = dir.dau(&["run", "in", "-o", "out.jsonl", "--progress", "json"]).expect(0);
+    assert_eq!(run.stdout(), "");
+    let events = records(&run.stderr());
+    let done: Vec<_> = events.iter().map(|e| e["done"].as_u64().unwrap_or(0)).collect();
+    assert_eq!(done, [1, 2, 3, 4, 5]);
+}
