@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::support::Dir;
 
-const TEXT: &str = "corpus/text/cong_van_thu_vien.txt";
-const SCAN: &str = "corpus/scans/cong_van_thu_vien.png";
+const TEXT: &str = "corpus/text/cong-van-van-thu.txt";
+const SCAN: &str = "corpus/scans/to-trinh-tram-y-te.png";
 
 fn error(record: &Value) -> (&str, &str) {
     let error = &record["error"];

@@ -6,7 +6,7 @@ const DOCUMENTS: usize = 5;
 
 fn texts(dir: &Dir) {
     for i in 0..DOCUMENTS {
-        dir.copy("corpus/text/cong_van_thu_vien.txt", &format!("in/{i}.txt"));
+        dir.copy("corpus/text/cong-van-van-thu.txt", &format!("in/{i}.txt"));
     }
 }
 
