@@ -4,11 +4,14 @@ use std::fs;
 use std::path::Path;
 
 use ab_glyph::{Font, FontVec, GlyphId, OutlineCurve, point};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::shape::Placement;
 
-const FOLDER: &str = "/usr/share/fonts/truetype/liberation";
+/// Where systems keep version 2; version 1, which Debian 12 has in the second folder, lacks Vietnamese letters.
+const FOLDERS: [&str; 2] = ["/usr/share/fonts/truetype/liberation2", "/usr/share/fonts/truetype/liberation"];
+const ADVICE: &str = "install Liberation Serif 2: `apt-get install fonts-liberation2` on Debian 12, \
+    `fonts-liberation` on later systems";
 
 /// A cut of the face.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,11 +40,11 @@ pub struct Fonts(Vec<FontVec>);
 impl Fonts {
     /// Reads the cuts; says which package brings them where they are missing.
     pub fn load() -> Result<Self> {
-        FACES
-            .iter()
-            .map(|&(face, _)| Ok(FontVec::try_from_vec(bytes(face)?)?))
-            .collect::<Result<_>>()
-            .map(Self)
+        let fonts: Vec<FontVec> =
+            FACES.iter().map(|&(face, _)| Ok(FontVec::try_from_vec(bytes(face)?)?)).collect::<Result<_>>()?;
+        let vietnamese = fonts.iter().all(|font| font.glyph_id('ệ').0 != 0);
+        ensure!(vietnamese, "the installed Liberation Serif has no Vietnamese letters; {ADVICE}");
+        Ok(Self(fonts))
     }
 
     fn face(&self, face: Face) -> &FontVec {
@@ -87,7 +90,8 @@ impl Fonts {
 
 /// The font file of a cut.
 pub fn bytes(face: Face) -> Result<Vec<u8>> {
-    let path = Path::new(FOLDER).join(format!("LiberationSerif-{}.ttf", FACES[face as usize].1));
-    fs::read(&path)
-        .with_context(|| format!("{}: install it with `apt-get install fonts-liberation`", path.display()))
+    let name = format!("LiberationSerif-{}.ttf", FACES[face as usize].1);
+    let found = FOLDERS.iter().map(|folder| Path::new(folder).join(&name)).find(|path| path.exists());
+    let path = found.with_context(|| format!("{name} is not in {}; {ADVICE}", FOLDERS.join(" or ")))?;
+    fs::read(&path).with_context(|| path.display().to_string())
 }

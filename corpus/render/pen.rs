@@ -96,29 +96,46 @@ pub fn figures(text: &str, x: f32, y: f32, size: f32, rng: &mut Prng) -> Vec<Ite
     items
 }
 
-/// A signature about `width` points wide around `centre`: a loop, a run of waves, a flourish back.
+/// A signature about `width` points wide around `centre`: an initial, a run of waves, a flourish, all leaning right.
 pub fn signature(centre: Point, width: f32, rng: &mut Prng) -> Vec<Item> {
-    let at = |px: f32, py: f32| point(centre.x + (px - 0.5) * width, centre.y + py * width * 0.42);
-    let mut corners =
-        vec![at(0.12, 0.35), at(0.2, -0.45), at(0.3, -0.62), at(0.26, 0.1), at(0.1, 0.3), at(0.14, 0.02)];
-    let waves = 3 + (rng.bits() % 3) as usize;
+    let lean = rng.between(0.1, 0.45);
+    let at = |px: f32, py: f32| {
+        point(centre.x + (px - 0.5 - lean * py * 0.3) * width, centre.y + py * width * 0.42)
+    };
+    let mut corners: Vec<Point> = initial(rng).into_iter().map(|(px, py)| at(px, py)).collect();
+    let waves = 2 + (rng.bits() % 5) as usize;
+    let (high, start) = (rng.between(0.12, 0.5), rng.between(0.28, 0.4));
     for wave in 0..waves {
-        let px = 0.34 + 0.42 * wave as f32 / waves as f32;
-        corners.push(at(px, rng.between(-0.42, -0.12)));
-        corners.push(at(px + rng.between(0.02, 0.07), rng.between(0.12, 0.3)));
+        let px = start + (0.8 - start) * wave as f32 / waves as f32;
+        let fading = 1.0 - 0.5 * wave as f32 / waves as f32;
+        corners.push(at(px, -high * fading * rng.between(0.6, 1.3)));
+        corners.push(at(px + rng.between(0.01, 0.09), rng.between(0.05, 0.3)));
     }
-    corners.extend([
-        at(0.95, rng.between(-0.5, -0.1)),
-        at(0.8, 0.3),
-        at(0.3, 0.42),
-        at(0.05, rng.between(0.35, 0.6)),
-    ]);
-    corners.extend([at(0.6, 0.36), at(rng.between(1.0, 1.15), rng.between(-0.1, 0.2))]);
+    corners.extend(flourish(rng).into_iter().map(|(px, py)| at(px, py)));
     for corner in &mut corners {
-        corner.x += rng.normal() * width * 0.012;
-        corner.y += rng.normal() * width * 0.02;
+        corner.x += rng.normal() * width * 0.02;
+        corner.y += rng.normal() * width * 0.025;
     }
-    vec![Item::Stroke { path: smooth(&corners, 0.75), ink: Ink::Blue }]
+    vec![Item::Stroke { path: smooth(&corners, rng.between(0.6, 0.85)), ink: Ink::Blue }]
+}
+
+fn initial(rng: &mut Prng) -> Vec<(f32, f32)> {
+    match rng.bits() % 4 {
+        0 => vec![(0.12, 0.35), (0.2, -0.45), (0.3, -0.62), (0.26, 0.1), (0.1, 0.3), (0.14, 0.02)],
+        1 => vec![(0.3, -0.5), (0.08, -0.4), (0.0, 0.1), (0.18, 0.4), (0.34, 0.0), (0.2, -0.25), (0.16, 0.1)],
+        2 => vec![(0.05, -0.5), (0.12, 0.5), (0.1, 0.0), (0.3, -0.6), (0.36, -0.2), (0.14, 0.0), (0.3, 0.3)],
+        _ => vec![(0.0, 0.1), (0.2, -0.7), (0.22, 0.55), (0.02, 0.5), (0.3, -0.1)],
+    }
+}
+
+fn flourish(rng: &mut Prng) -> Vec<(f32, f32)> {
+    let rise = rng.between(-0.4, 0.2);
+    match rng.bits() % 4 {
+        0 => vec![(0.95, rise), (0.8, 0.3), (0.3, 0.42), (0.05, 0.5), (0.6, 0.36), (1.1, 0.1)],
+        1 => vec![(0.9, 0.25), (1.05, rise - 0.3), (0.92, rise - 0.5), (0.84, 0.2), (1.2, rise)],
+        2 => vec![(0.95, 0.1), (1.25, rise - 0.2)],
+        _ => vec![(0.9, 0.4), (0.75, 0.75), (0.66, 0.4), (0.95, 0.0), (1.15, rise)],
+    }
 }
 
 /// A Catmull-Rom curve through `corners`, thinner where the pen is quick.

@@ -11,8 +11,8 @@ const KEPT: [&[u8; 4]; 9] = [b"cvt ", b"fpgm", b"glyf", b"head", b"hhea", b"hmtx
 
 /// The font with the outlines of `glyphs` only.
 pub fn subset(font: &[u8], glyphs: &BTreeSet<u16>) -> Result<Vec<u8>> {
-    let (glyf, loca) = (table(font, b"glyf")?, table(font, b"loca")?);
-    let long = u16_at(table(font, b"head")?, 50)? == 1;
+    let (glyf, loca) = (table(font, *b"glyf")?, table(font, *b"loca")?);
+    let long = u16_at(table(font, *b"head")?, 50)? == 1;
     let offsets = if long {
         loca.chunks_exact(4).map(|b| u32::from_be_bytes([b[0], b[1], b[2], b[3]]) as usize).collect()
     } else {
@@ -36,7 +36,7 @@ pub fn subset(font: &[u8], glyphs: &BTreeSet<u16>) -> Result<Vec<u8>> {
     let tables = KEPT.iter().filter_map(|tag| match *tag {
         b"glyf" => Some((*tag, outlines.clone())),
         b"loca" => Some((*tag, starts.clone())),
-        _ => table(font, tag).ok().map(|bytes| (*tag, bytes.to_vec())),
+        _ => table(font, **tag).ok().map(|bytes| (*tag, bytes.to_vec())),
     });
     Ok(assemble(&tables.collect::<Vec<_>>()))
 }
@@ -91,14 +91,14 @@ fn u32_at(bytes: &[u8], at: usize) -> Result<usize> {
 }
 
 /// The bytes of the table called `tag`.
-fn table<'f>(font: &'f [u8], tag: &[u8; 4]) -> Result<&'f [u8]> {
+fn table<'f>(font: &'f [u8], tag: [u8; 4]) -> Result<&'f [u8]> {
     for record in (0..usize::from(u16_at(font, 4)?)).map(|index| 12 + 16 * index) {
         if font.get(record..record + 4) == Some(tag.as_slice()) {
             let (start, length) = (u32_at(font, record + 8)?, u32_at(font, record + 12)?);
             return font.get(start..start + length).context("font table outside the file");
         }
     }
-    Err(anyhow::anyhow!("font without table {}", String::from_utf8_lossy(tag)))
+    Err(anyhow::anyhow!("font without table {}", String::from_utf8_lossy(&tag)))
 }
 
 fn assemble(tables: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
