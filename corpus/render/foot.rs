@@ -67,7 +67,7 @@ fn set_signer(
         y += 16.5;
     }
     let name = y - 16.5 + ROOM;
-    sheet.centre(x, name, &signer.name, Type { face: Face::Bold, size: 13.5 });
+    sheet.centre(x, name, &signer.printed_name(), Type { face: Face::Bold, size: 13.5 });
     let centre = point(x + sheet.rng.between(0.0, 14.0), name - 42.0);
     let drawn = signature(centre, sheet.rng.between(78.0, 104.0), sheet.rng);
     sheet.items.extend(drawn);

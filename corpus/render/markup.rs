@@ -11,6 +11,7 @@
 //! to: Các phòng, ban thuộc huyện           addressees
 //! cc: Như trên                             recipients ("Nơi nhận")
 //! sign: KT. CHỦ TỊCH                       lines of the sign-off; the last before `name` is the position
+//! title: TS.                               rank or degree printed before the name, if any
 //! name: Trần Thị Minh
 //! ---
 //! body: one paragraph a line, first sign `~` italic, `=` centred bold, `%` centred italic, `+` bold heading;
@@ -103,8 +104,17 @@ pub struct Foot {
 pub struct Signer {
     /// Printed lines above the signature; the last is the position.
     pub lines: Vec<String>,
-    /// Name, with rank or degree where printed.
+    /// Rank or degree before the name.
+    pub title: Option<String>,
+    /// Name.
     pub name: String,
+}
+
+impl Signer {
+    /// The name as printed, after the rank or degree.
+    pub fn printed_name(&self) -> String {
+        self.title.iter().chain([&self.name]).map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// How a paragraph is set.
@@ -204,8 +214,9 @@ fn set_block(head: &mut Head, foot: &mut Foot, key: &str, value: &str) -> Result
         "cc" => foot.recipients.push(value.to_owned()),
         "sign" => match foot.signers.last_mut() {
             Some(signer) if signer.name.is_empty() => signer.lines.push(value.to_owned()),
-            _ => foot.signers.push(Signer { lines: vec![value.to_owned()], name: String::new() }),
+            _ => foot.signers.push(Signer { lines: vec![value.to_owned()], ..Signer::default() }),
         },
+        "title" => foot.signers.last_mut().context("no `sign` before it")?.title = Some(value.to_owned()),
         "name" => value.clone_into(&mut foot.signers.last_mut().context("no `sign` before it")?.name),
         _ => bail!("unknown key or value"),
     }

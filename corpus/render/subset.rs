@@ -91,7 +91,7 @@ fn u32_at(bytes: &[u8], at: usize) -> Result<usize> {
 }
 
 /// The bytes of the table called `tag`.
-fn table<'f>(font: &'f [u8], tag: [u8; 4]) -> Result<&'f [u8]> {
+fn table(font: &[u8], tag: [u8; 4]) -> Result<&[u8]> {
     for record in (0..usize::from(u16_at(font, 4)?)).map(|index| 12 + 16 * index) {
         if font.get(record..record + 4) == Some(tag.as_slice()) {
             let (start, length) = (u32_at(font, record + 8)?, u32_at(font, record + 12)?);

@@ -100,7 +100,7 @@ fn foot_lines(foot: &Foot) -> Vec<String> {
     }
     for signer in &foot.signers {
         lines.extend(signer.lines.iter().cloned());
-        lines.push(signer.name.clone());
+        lines.push(signer.printed_name());
     }
     lines
 }
@@ -158,6 +158,7 @@ fn signer_truth(signer: &Signer) -> Value {
     let authority = begins.map_or(0, |index| index + 1).min(signer.lines.len().saturating_sub(1));
     json!({
         "name": signer.name,
+        "title": signer.title,
         "position": signer.lines[authority..].join(" "),
         "authority_lines": signer.lines[..authority],
     })
