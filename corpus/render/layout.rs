@@ -97,8 +97,8 @@ fn set_end(sheet: &mut Sheet, document: &Document) {
     sheet.y += 10.0;
     set_foot(sheet, document.family, &document.foot, &seal_words(&document.head));
     if let Some((head, foot)) = &document.copy {
-        sheet.items.push(rule(LEFT, RIGHT, sheet.y - 8.0, 0.8));
-        sheet.y += 14.0;
+        sheet.items.push(rule(LEFT, RIGHT, sheet.y + 6.0, 0.8));
+        sheet.y += 28.0;
         set_head(sheet, document, head);
         sheet.y += 4.0;
         sheet.centre(f32::midpoint(LEFT, RIGHT), sheet.y, "SAO Y", Type { face: Face::Bold, size: 14.0 });
