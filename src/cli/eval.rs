@@ -60,11 +60,14 @@ fn read_records(path: &Path) -> anyhow::Result<Vec<Value>> {
     if path == Path::new("-") {
         std::io::stdin().read_to_string(&mut text).context("standard input")?;
     } else {
-        text = std::fs::read_to_string(path).map_err(|source| dau::Error::Io { path: path.to_owned(), source })?;
+        text = std::fs::read_to_string(path)
+            .map_err(|source| dau::Error::Io { path: path.to_owned(), source })?;
     }
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines
-        .map(|(at, line)| serde_json::from_str(line).with_context(|| format!("{}, line {}", path.display(), at + 1)))
+        .map(|(at, line)| {
+            serde_json::from_str(line).with_context(|| format!("{}, line {}", path.display(), at + 1))
+        })
         .collect()
 }
 
@@ -93,7 +96,10 @@ fn misses(report: &Report) -> String {
     let mut text = String::new();
     for miss in &report.errors {
         let confidence = miss.confidence.map_or("-".to_owned(), |c| format!("{c:.2}"));
-        text += &format!("\n{} {} ({confidence})\n  truth {}\n  got   {}\n", miss.document, miss.field, miss.truth, miss.got);
+        text += &format!(
+            "\n{} {} ({confidence})\n  truth {}\n  got   {}\n",
+            miss.document, miss.field, miss.truth, miss.got
+        );
     }
     text
 }

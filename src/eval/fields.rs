@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::{Error, Result};
 
@@ -186,9 +187,25 @@ pub fn compare(truths: &Truths, records: &[Value]) -> Report {
 
 /// Rows of the table, in order.
 const TABLE: [&str; 19] = [
-    "number", "number printed", "number handwritten", "symbol", "date", "date as printed", "place", "parent_agency",
-    "issuing_agency", "doc_type", "subject", "recipients", "signer_name", "signer_position", "authority_lines", "noi_nhan",
-    "urgency", "secrecy", "legal_basis",
+    "number",
+    "number printed",
+    "number handwritten",
+    "symbol",
+    "date",
+    "date as printed",
+    "place",
+    "parent_agency",
+    "issuing_agency",
+    "doc_type",
+    "subject",
+    "recipients",
+    "signer_name",
+    "signer_position",
+    "authority_lines",
+    "noi_nhan",
+    "urgency",
+    "secrecy",
+    "legal_basis",
 ];
 
 fn score_field(
@@ -205,7 +222,9 @@ fn score_field(
     let verdict = judge(wanted, got, kind);
     scores.entry(field).or_default().count(verdict);
     let confidence = record["confidence"][confidence].as_f64();
-    if confidence.is_some_and(|c| c >= 0.9) && matches!(verdict, Verdict::Right | Verdict::Wrong | Verdict::Invented) {
+    if confidence.is_some_and(|c| c >= 0.9)
+        && matches!(verdict, Verdict::Right | Verdict::Wrong | Verdict::Invented)
+    {
         report.confident.0 += 1;
         report.confident.1 += usize::from(verdict == Verdict::Right);
     }
@@ -216,12 +235,19 @@ fn score_field(
         scores.entry("date as printed").or_default().count(judge_printed(truth, wanted, got));
     }
     if !matches!(verdict, Verdict::Right | Verdict::Absent) {
-        let miss = Miss { document: name.to_owned(), field, truth: wanted.clone(), got: got.clone(), confidence };
+        let miss =
+            Miss { document: name.to_owned(), field, truth: wanted.clone(), got: got.clone(), confidence };
         report.errors.push(miss);
     }
 }
 
-fn score_number(truth: &Truth, wanted: &Value, got: &Value, verdict: Verdict, scores: &mut BTreeMap<&'static str, Score>) {
+fn score_number(
+    truth: &Truth,
+    wanted: &Value,
+    got: &Value,
+    verdict: Verdict,
+    scores: &mut BTreeMap<&'static str, Score>,
+) {
     let by_hand = truth.handwritten.iter().any(|h| h == "number");
     scores.entry(if by_hand { "number handwritten" } else { "number printed" }).or_default().count(verdict);
     let symbol = |v: &Value| v.as_str().map_or(Value::Null, |s| Value::from(symbol(s)));
@@ -236,7 +262,9 @@ fn symbol(number: &str) -> &str {
 /// A date whose day or month is handwritten is right as far as it is printed; more must be right too.
 fn judge_printed(truth: &Truth, wanted: &Value, got: &Value) -> Verdict {
     let by_hand = |part: &str| truth.handwritten.iter().any(|h| h.starts_with(part));
-    let (Some(whole), Some(given)) = (wanted.as_str(), got.as_str()) else { return judge(wanted, got, Kind::Date) };
+    let (Some(whole), Some(given)) = (wanted.as_str(), got.as_str()) else {
+        return judge(wanted, got, Kind::Date);
+    };
     let printed = match () {
         () if by_hand("date.year") => 0,
         () if truth.handwritten.iter().any(|h| h == "date.month") => 4,
@@ -258,7 +286,9 @@ fn judge(wanted: &Value, got: &Value, kind: Kind) -> Verdict {
 }
 
 fn is_blank(value: &Value) -> bool {
-    value.is_null() || value.as_array().is_some_and(Vec::is_empty) || value.as_str().is_some_and(str::is_empty)
+    value.is_null()
+        || value.as_array().is_some_and(Vec::is_empty)
+        || value.as_str().is_some_and(str::is_empty)
 }
 
 fn equal(wanted: &Value, got: &Value, kind: Kind) -> bool {
@@ -315,8 +345,18 @@ fn normal_words(text: &str) -> String {
 /// A word with its tone mark at the end, wherever it stood.
 fn canonical_tone(word: &str) -> String {
     const TONES: [char; 5] = ['\u{300}', '\u{301}', '\u{303}', '\u{309}', '\u{323}'];
-    let (tones, rest): (Vec<char>, Vec<char>) = word.nfd().partition(|c| TONES.contains(c));
-    rest.into_iter().chain(tones).collect::<String>()
+    let (mut canonical, mut tones) = (String::new(), String::new());
+    for c in word.nfd() {
+        if TONES.contains(&c) {
+            tones.push(c);
+            continue;
+        }
+        if !c.is_alphabetic() && !is_combining_mark(c) {
+            canonical.push_str(&std::mem::take(&mut tones));
+        }
+        canonical.push(c);
+    }
+    canonical + &tones
 }
 
 #[cfg(test)]

@@ -13,8 +13,7 @@ const LONGEST: usize = 30;
 pub fn extract(sheets: &[Sheet], header: &Header, out: &mut Extraction) -> bool {
     let Some(sheet) = sheets.get(header.sheet) else { return false };
     let Some((at, label)) = address_line(sheet, header) else { return false };
-    let mut list = List::default();
-    list.label = Some(sheet.rows[at].segments[0].clone());
+    let mut list = List { label: Some(sheet.rows[at].segments[0].clone()), ..List::default() };
     if let Some(rest) = label {
         list.add(&rest, &sheet.rows[at]);
     }
@@ -68,10 +67,13 @@ impl List {
         } else if is_further_label(item) {
             let rest = item.split_once(':').map_or("", |(_, rest)| rest).trim();
             self.items.push(rest.to_owned());
-        } else if self.items.last().is_some_and(|last| !last.is_empty() && ends_item(last)) || self.items.is_empty() {
+        } else if self.items.last().is_some_and(|last| !last.is_empty() && ends_item(last))
+            || self.items.is_empty()
+        {
             self.items.push(item.to_owned());
         } else if let Some(last) = self.items.last_mut() {
-            *last = format!("{last} {item}").trim().to_owned();
+            let joined = format!("{last} {item}");
+            joined.trim().clone_into(last);
         }
         self.rows.push(row.clone());
     }
@@ -93,7 +95,11 @@ impl List {
         if text.chars().count() > 110 {
             return self.unfinished() && self.items.is_empty();
         }
-        if sheet.has_boxes() { self.accepts_by_place(row, sheet) } else { !last.ends_with('.') && !self.closed_list(last) }
+        if sheet.has_boxes() {
+            self.accepts_by_place(row, sheet)
+        } else {
+            !last.ends_with('.') && !self.closed_list(last)
+        }
     }
 
     fn unfinished(&self) -> bool {
@@ -107,7 +113,9 @@ impl List {
 
     /// On paper: addressees stand right of the label's beginning, close below each other.
     fn accepts_by_place(&self, row: &Row, sheet: &Sheet) -> bool {
-        let (Some(label), Some(above)) = (&self.label, self.rows.last()) else { return self.items.is_empty() };
+        let (Some(label), Some(above)) = (&self.label, self.rows.last()) else {
+            return self.items.is_empty();
+        };
         let here = row.bbox();
         let near = here.y < above.bbox().bottom() + 3 * above.bbox().height / 2;
         let indented = here.x > label.bbox.x + sheet.width / 30;

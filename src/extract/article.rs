@@ -10,15 +10,20 @@ use crate::extract::person;
 use crate::layout::{Segment, Sheet};
 use crate::output::record::Family;
 
-static AUTHOR: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:tac gia|bai va anh|bai|theo|nguon)\s?:?\s+(.+)$").expect("a valid pattern"));
-static DATED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d{1,2}[/-]\d{1,2}[/-](?:19|20)\d\d").expect("a valid pattern"));
+static AUTHOR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:tac gia|bai va anh|bai|theo|nguon)\s?:?\s+(.+)$").expect("a valid pattern")
+});
+static DATED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\d{1,2}[/-]\d{1,2}[/-](?:19|20)\d\d").expect("a valid pattern"));
 
 /// Fills what an article has.
 pub fn extract(sheets: &[Sheet], out: &mut Extraction) {
     out.fields.family = Some(Family::Other);
     let lines: Vec<&Segment> = sheets.iter().flat_map(Sheet::segments).collect();
-    let Some(title) = lines.iter().find(|s| s.text().chars().filter(|c| c.is_alphabetic()).count() >= 8) else { return };
+    let Some(title) = lines.iter().find(|s| s.text().chars().filter(|c| c.is_alphabetic()).count() >= 8)
+    else {
+        return;
+    };
     let text = title.text();
     if text.chars().count() <= 250 {
         out.fields.subject = Some(text.trim_end_matches(['.', ' ']).to_owned());

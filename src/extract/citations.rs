@@ -17,11 +17,13 @@ static CITED: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 static DATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W{0,3}ngay\s(\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{1,2} thang \d{1,2} nam \d{4})").expect("a valid pattern")
+    Regex::new(r"^\W{0,3}ngay\s(\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{1,2} thang \d{1,2} nam \d{4})")
+        .expect("a valid pattern")
 });
 static ISSUED_BY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\W{0,3}cua ").expect("a valid pattern"));
-static END_OF_BODY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[,;.()\[]| (ve|quy dinh|ban hanh|huong dan|sua doi|phe duyet|cong bo|duoc|va nghi|va quyet|va thong|tai|co|de|da|bai bo|quyet dinh|gui|phan cap) ").expect("a valid pattern"));
+static END_OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[,;.()\[]| (ve|quy dinh|ban hanh|huong dan|sua doi|phe duyet|cong bo|duoc|va nghi|va quyet|va thong|tai|co|de|da|bai bo|quyet dinh|gui|phan cap) ").expect("a valid pattern")
+});
 
 /// Most documents a record lists.
 const LONGEST: usize = 200;

@@ -16,10 +16,11 @@ use crate::page::Origin;
 static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:ng\S{1,2}y|\bngay)?\s*(?:ngay)?\s*([^/]{0,14}?)\s*\bth\S?ng\s*(.{0,8}?)\s*n\S{1,2}m\s*((?:[12toliz]\s?[09oq]\s?[0-9oli]\s?[0-9oli])|\S{0,6})").expect("a valid pattern")
 });
-static SHORT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?((?:19|20)\d\d)").expect("a valid pattern"));
+static SHORT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?((?:19|20)\d\d)").expect("a valid pattern")
+});
 static DAY_WORD: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[,.;:]?\s*\bng\S{1,2}y\b|[,.]\s*\bth\S?ng\b").expect("a valid pattern"));
+    LazyLock::new(|| Regex::new(r"[,.;:]?\s*\bng\S{1,2}[yu]|[,.]\s*\W?th\S?ng\b").expect("a valid pattern"));
 
 /// A date as far as it is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,7 +99,7 @@ fn day_in_doubt(segments: &[Segment]) -> bool {
 pub fn read(text: &str) -> Known {
     let bare = Folded::new(text).bare;
     if let Some(found) = WRITTEN.captures(&bare) {
-        let day = found[1].rsplit([' ', ',']).next().and_then(|d| figure(d));
+        let day = found[1].rsplit([' ', ',']).next().and_then(figure);
         return Known::checked(figure(&found[3]), figure(&found[2]).map(to_u8), day.map(to_u8));
     }
     if let Some(found) = SHORT.captures(&bare) {
@@ -136,8 +137,11 @@ fn place(text: &str) -> Option<String> {
     let end = DAY_WORD.find(&folded.bare)?.start();
     let before = folded.slice(0..end);
     let words: Vec<&str> = before.split_whitespace().collect();
-    let is_name = |w: &&str| w.chars().next().is_some_and(char::is_uppercase) && w.chars().all(|c| !c.is_ascii_digit());
-    let start = words.iter().position(|w| is_name(w) || matches!(*w, "thành" | "tỉnh" | "thị" | "huyện" | "xã" | "phường"))?;
+    let is_name =
+        |w: &&str| w.chars().next().is_some_and(char::is_uppercase) && w.chars().all(|c| !c.is_ascii_digit());
+    let start = words
+        .iter()
+        .position(|w| is_name(w) || matches!(*w, "thành" | "tỉnh" | "thị" | "huyện" | "xã" | "phường"))?;
     let place = words[start..].join(" ");
     let place = place.trim_matches(|c: char| !c.is_alphanumeric());
     (place.chars().count() >= 2).then(|| phrase::mend_place(place))

@@ -11,7 +11,9 @@ use crate::output::record::{DocType, Family};
 
 /// Fills type and family; the number must have been read.
 pub fn extract(header: &Header, addressed: bool, out: &mut Extraction) {
-    let entry = by_title(header, out).or_else(|| by_symbol(addressed, header, out)).or_else(|| letter(addressed, header, out));
+    let entry = by_title(header, out)
+        .or_else(|| by_symbol(addressed, header, out))
+        .or_else(|| letter(addressed, header, out));
     out.fields.doc_type = entry.map(|e| DocType { code: e.code.to_owned(), name: e.name.to_owned() });
     out.fields.family = Some(family(header, entry, out));
 }
@@ -35,7 +37,7 @@ fn by_symbol(addressed: bool, header: &Header, out: &mut Extraction) -> Option<&
 
 fn letter(addressed: bool, header: &Header, out: &mut Extraction) -> Option<&'static TypeEntry> {
     let found = if header.brief.is_empty() { &header.number } else { &header.brief };
-    if found.is_empty() || !(addressed || !header.brief.is_empty()) {
+    if found.is_empty() || !addressed && header.brief.is_empty() {
         return None;
     }
     let strength = if addressed && !header.number.is_empty() { 0.97 } else { 0.8 };
@@ -64,7 +66,16 @@ fn family(header: &Header, entry: Option<&TypeEntry>, out: &Extraction) -> Famil
 /// Bodies of mass organisations by their names.
 fn is_mass(issuer: &str) -> bool {
     let issuer = bare(issuer);
-    ["lien doan", "cong doan", "hoi lien hiep", "hoi nong dan", "hoi cuu chien binh", "mat tran to quoc", "doan thanh nien", "doan tncs"]
-        .iter()
-        .any(|name| issuer.contains(name))
+    [
+        "lien doan",
+        "cong doan",
+        "hoi lien hiep",
+        "hoi nong dan",
+        "hoi cuu chien binh",
+        "mat tran to quoc",
+        "doan thanh nien",
+        "doan tncs",
+    ]
+    .iter()
+    .any(|name| issuer.contains(name))
 }

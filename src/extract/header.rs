@@ -88,7 +88,8 @@ pub fn heading(text: &str) -> Option<Heading> {
         return None;
     }
     let close = |phrase: &str| similarity(text, phrase) >= 0.65;
-    if close("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM") || letters(text).starts_with("conghoaxahoichunghia") {
+    if close("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM") || letters(text).starts_with("conghoaxahoichunghia")
+    {
         Some(Heading::National)
     } else if close("ĐẢNG CỘNG SẢN VIỆT NAM") {
         Some(Heading::Party)
@@ -129,10 +130,34 @@ fn take_apart(sheet: &Sheet, heading_at: usize, header: &mut Header) {
             header.end = at;
             break;
         }
-        for segment in &row.segments {
-            place(segment, at < heading_at, &columns, header);
+        if at < heading_at && far_above(sheet, row, heading_at) {
+            continue;
+        }
+        let dated = dated_column(row, &columns, header);
+        for (i, segment) in row.segments.iter().enumerate() {
+            if dated.is_some_and(|from| i >= from) {
+                header.date.push(segment.clone());
+            } else {
+                place(segment, at < heading_at, &columns, header);
+            }
         }
     }
+}
+
+/// Whether a row stands too far above the heading to belong to the head: a stamp at the edge of the page.
+fn far_above(sheet: &Sheet, row: &Row, heading_at: usize) -> bool {
+    let heading = sheet.rows[heading_at].bbox();
+    sheet.has_boxes() && row.bbox().bottom() + 3 * heading.height / 2 < heading.y
+}
+
+/// Where the right column of a row begins, when its pieces together are the date.
+fn dated_column(row: &Row, columns: &Columns, header: &Header) -> Option<usize> {
+    if !columns.known() || !header.date.is_empty() || header.heading.is_none() {
+        return None;
+    }
+    let from = row.segments.iter().position(|s| !columns.is_left(s))?;
+    let text = row.segments[from..].iter().map(Segment::bare).collect::<Vec<_>>().join(" ");
+    is_date(&text).then_some(from)
 }
 
 /// Gives a segment of the head its role.
@@ -143,29 +168,33 @@ fn place(segment: &Segment, above: bool, columns: &Columns, header: &mut Header)
         return;
     }
     let left = columns.is_left(segment);
-    if is_date(&folded.bare) && !(left && header.heading.is_some() && columns.known()) {
-        header.date.push(segment.clone());
-    } else if header.number.is_empty() && is_number(&folded.bare, &text) && columns.may_be_left(segment) {
-        header.number.push(segment.clone());
-    } else if continues_number(header, segment, left) {
-        header.number.push(segment.clone());
+    let may_be_left = columns.may_be_left(segment);
+    let begins_number = header.number.is_empty() && is_number(&folded.bare, &text) && may_be_left;
+    let begins_brief = header.brief.is_empty() && is_brief(&folded.bare);
+    let goes_on = |header: &Header| may_be_left && is_text(&text) && header.brief_goes_on(segment, columns);
+    let role = if is_date(&folded.bare) && !(left && header.heading.is_some() && columns.known()) {
+        &mut header.date
+    } else if begins_number || continues_number(header, segment, left) {
+        &mut header.number
     } else if continues_date(header, &folded.bare, left) {
-        header.date.push(segment.clone());
-    } else if is_brief(&folded.bare) && header.brief.is_empty() {
-        header.brief.push(segment.clone());
-    } else if !header.brief.is_empty() && columns.may_be_left(segment) && is_text(&text) && header.date_allows(columns) {
-        header.brief.push(segment.clone());
-    } else if header.number.is_empty() && columns.may_be_left(segment) && is_body(&text, above, header) {
-        header.bodies.push(segment.clone());
+        &mut header.date
+    } else if begins_brief || (!header.brief.is_empty() && goes_on(header)) {
+        &mut header.brief
+    } else if header.number.is_empty() && may_be_left && is_body(&text, above, header) {
+        &mut header.bodies
     } else {
-        header.rest.push(segment.clone());
-    }
+        &mut header.rest
+    };
+    role.push(segment.clone());
 }
 
 impl Header {
-    /// In text without columns a brief ends where the date stands.
-    fn date_allows(&self, columns: &Columns) -> bool {
-        columns.known() || self.date.is_empty()
+    /// A brief goes on with lines close below each other; in text without columns it ends where the date stands.
+    fn brief_goes_on(&self, segment: &Segment, columns: &Columns) -> bool {
+        let near = self.brief.last().is_some_and(|last| {
+            segment.bbox.y < last.bbox.bottom() + 3 * last.bbox.height.max(segment.bbox.height) / 2
+        });
+        if columns.known() { near } else { self.date.is_empty() }
     }
 }
 
@@ -208,17 +237,26 @@ impl Columns {
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\W{0,3}(luat |nghi quyet |phap lenh )?(s[o06]|\$[o06]|[s8]6|8o|s6o|s6|s\$|s[ôoe])\s?[0o]?\s*[:;.,]?(\W|\d|$)").expect("a valid pattern")
 });
-static SYMBOL: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\S{0,12}\s?\S{0,8}\s?[/|]\s?[A-ZĐÐ][A-Za-zĐÐđ]{0,8}\s?-\s?[A-ZĐÐ]").expect("a valid pattern"));
-static DATE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"ng\S{1,2}y?\b.{0,30}th\S?ng|th[aă]ng\s?\S{1,6}\s?n[aă]m\s?\d|ngay \d{1,2}[/.-]\d{1,2}[/.-]\d{4}").expect("a valid pattern"));
+static SYMBOL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\S{0,12}\s?\S{0,8}\s?[/|]\s?[A-ZĐÐ][A-Za-zĐÐđ]{0,8}\s?-\s?[A-ZĐÐ]")
+        .expect("a valid pattern")
+});
+static DATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"ng\S{1,2}y?\b.{0,30}th\S?ng|th[aă]ng\s?\S{1,6}\s?n[aă]m\s?\d|ngay \d{1,2}[/.-]\d{1,2}[/.-]\d{4}",
+    )
+    .expect("a valid pattern")
+});
 static YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(thang .*|\S{0,3} ?nam ?)?(19|20)\d\d\W?$").expect("a valid pattern"));
-static BRIEF: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\W{0,2}(v\s?[/1lif7,]\s?v\b|v/\S|vv[:.]? |ve viec\b|ve )").expect("a valid pattern"));
+static BRIEF: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W{0,2}(v\s?[/1lif7,]\s?[vw]\b|v/\S|vv[:.]? |ve viec\b|ve )").expect("a valid pattern")
+});
 
 fn is_number(bare: &str, text: &str) -> bool {
-    bare.chars().count() < 60 && (NUMBER.is_match(bare) || SYMBOL.is_match(text))
+    let marked =
+        bare.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | '/')) || letters(bare) == "so";
+    bare.chars().count() < 60 && (marked && NUMBER.is_match(bare) || SYMBOL.is_match(text))
 }
 
 fn is_date(bare: &str) -> bool {
@@ -263,8 +301,9 @@ fn is_stamp(text: &str) -> bool {
 fn title(row: &Row, at: usize, headed: bool) -> Option<Title> {
     row.segments.iter().find_map(|segment| {
         let text = segment.text();
-        let alone = TYPES.iter().find(|t| t.code != "CV" && is_name(&text, t));
-        if let Some(entry) = alone {
+        let names = TYPES.iter().filter(|t| t.code != "CV" && is_name(&text, t));
+        let alone = names.map(|t| (similarity(&text, t.name), t)).max_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some((_, entry)) = alone {
             return Some(Title { entry, segment: segment.clone(), row: at, rest: None });
         }
         if headed { longer_title(segment, at) } else { None }
@@ -284,7 +323,7 @@ fn longer_title(segment: &Segment, at: usize) -> Option<Title> {
         let head = segment.first(count)?;
         let rest = segment.without_first(count)?;
         let fits = count >= 2 && capitals(&head.text()) > 0.9 && letters(&head.text()) == entry.key;
-        fits.then(|| Title { entry, segment: head, row: at, rest: Some(rest) })
+        fits.then_some(Title { entry, segment: head, row: at, rest: Some(rest) })
     })
 }
 
@@ -292,7 +331,13 @@ fn longer_title(segment: &Segment, at: usize) -> Option<Title> {
 pub fn opens_body(row: &Row) -> bool {
     let bare = row.bare();
     let bare = bare.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '(');
-    is_addressing(bare) || OPENINGS.iter().any(|o| bare.starts_with(o)) && capitals(&row.text()) < 0.6
+    let addressed = row
+        .segments
+        .iter()
+        .any(|s| is_addressing(s.bare().trim_start_matches(|c: char| !c.is_alphanumeric())));
+    is_addressing(bare)
+        || addressed
+        || OPENINGS.iter().any(|o| bare.starts_with(o)) && capitals(&row.text()) < 0.6
 }
 
 /// Whether a bare line begins `Kính gửi`, or is the `… điện:` of a công điện.

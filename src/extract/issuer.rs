@@ -34,8 +34,18 @@ pub fn extract(header: &Header, out: &mut Extraction) {
     }
 }
 
+/// A line without the noise at its ends: signs, and up to two broken words before the name of a kind of body.
 fn clean(line: &str) -> String {
-    line.trim_matches(|c: char| !c.is_alphanumeric() && c != ')').to_owned()
+    let noise = |c: char| (!c.is_alphanumeric() || ('\u{2b0}'..='\u{2ff}').contains(&c)) && c != ')';
+    let line = line.trim_matches(noise);
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let broken = |w: &&str| w.chars().count() < 2 || w.chars().any(char::is_lowercase);
+    if words.len() == 1 && words.iter().all(broken) {
+        return String::new();
+    }
+    let start =
+        (1..words.len().min(3)).find(|&n| words[..n].iter().all(broken) && opens(&words[n..].join(" ")));
+    words[start.filter(|_| !opens(line)).unwrap_or(0)..].join(" ")
 }
 
 fn known(name: &str) -> bool {
@@ -55,7 +65,8 @@ fn opens(line: &str) -> bool {
 /// Whether a line goes on with the name above it.
 fn continues(name: &str, line: &str) -> bool {
     let above = bare(name);
-    let open_end = above.ends_with(" va") || above.ends_with(',') || above.ends_with('-') || above.ends_with(" ve");
+    let open_end =
+        above.ends_with(" va") || above.ends_with(',') || above.ends_with('-') || above.ends_with(" ve");
     let lone = !above.contains(' ') && above != "ubnd";
     open_end || lone || !opens(line)
 }
@@ -76,7 +87,10 @@ mod tests {
 
     #[test]
     fn wrapped_names_are_joined() {
-        assert_eq!(issuers("ỦY BAN NHÂN DÂN\nTỈNH KIÊN GIANG"), (None, Some("ỦY BAN NHÂN DÂN TỈNH KIÊN GIANG".into())));
+        assert_eq!(
+            issuers("ỦY BAN NHÂN DÂN\nTỈNH KIÊN GIANG"),
+            (None, Some("ỦY BAN NHÂN DÂN TỈNH KIÊN GIANG".into()))
+        );
         assert_eq!(
             issuers("BỘ TÀI\nCHÍNH\nCỤC HẢI QUAN"),
             (Some("BỘ TÀI CHÍNH".into()), Some("CỤC HẢI QUAN".into()))

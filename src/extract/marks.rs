@@ -64,7 +64,8 @@ mod tests {
 
     #[test]
     fn marks_stand_alone() {
-        let text = "SỞ X\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 1/SX-VP\nHOẢ TỐC\nMẬT\nViệc KHẨN là thường\n";
+        let text =
+            "SỞ X\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 1/SX-VP\nHOẢ TỐC\nMẬT\nViệc KHẨN là thường\n";
         let sheets = [Sheet::new(&Page::from_text(1, text))];
         let header = crate::extract::header::find(&sheets);
         let mut out = Extraction::default();

@@ -92,7 +92,8 @@ fn joined(page: &Page) -> String {
 
 /// `Luật này được Quốc hội … thông qua ngày 30 tháng 11 năm 2024.`
 fn adopted(text: &str, pages: &[Page], out: &mut Extraction) {
-    let law = out.fields.doc_type.as_ref().is_some_and(|t| matches!(t.code.as_str(), "L" | "BL" | "PL" | "NQ"));
+    let law =
+        out.fields.doc_type.as_ref().is_some_and(|t| matches!(t.code.as_str(), "L" | "BL" | "PL" | "NQ"));
     let year = out.fields.number_parts.as_ref().is_some_and(|p| p.year.is_some());
     if !law || !year {
         return;

@@ -16,12 +16,15 @@ use crate::output::record::NumberParts;
 use crate::page::Origin;
 
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W{0,3}(luat |nghi quyet |phap lenh )?(s[o06]|\$[o06]|[s8]6|8o|s6o|s6|s\$|se)\s*[:;.,]*\s*").expect("a valid pattern")
+    Regex::new(r"^\W{0,3}(luat |nghi quyet |phap lenh )?(s[o06]|\$[o06]|[s8]6|8o|s6o|s6|s\$|se)\s*[:;.,]*\s*")
+        .expect("a valid pattern")
 });
-static YEAR_PART: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^((?:19|20)\d\d)/(.+)$").expect("a valid pattern"));
+static YEAR_PART: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^((?:19|20)\d\d)/(.+)$").expect("a valid pattern"));
 static PARTY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^([^-]*)-([A-ZĐa-zđ]{2,5}/[A-ZĐ].*)$").expect("a valid pattern"));
-static SERIAL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d{1,6}[a-zA-Z]?$").expect("a valid pattern"));
+static SERIAL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\d{1,6}[a-zA-Z]?$").expect("a valid pattern"));
 
 /// Below this confidence the digits of a scan are taken for handwriting misread.
 const LEGIBLE: f32 = 0.80;
@@ -111,14 +114,20 @@ pub fn read(text: &str, party: bool) -> Option<Reading> {
     };
     let symbol = symbol.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
     let serial = serial.trim_matches(|c: char| matches!(c, '.' | ',' | ':' | ';' | '_' | '…')).to_owned();
-    (!symbol.is_empty() || !serial.is_empty()).then(|| Reading { serial, year, symbol: mend(&symbol), joint: '/' })
+    (!symbol.is_empty() || !serial.is_empty()).then(|| Reading {
+        serial,
+        year,
+        symbol: mend(&symbol),
+        joint: '/',
+    })
 }
 
 /// Joins what belongs to the code: spaces inside go, and what follows a finished code is left out.
 fn compact(text: &str) -> String {
     let mut code = String::new();
     for word in text.split_whitespace() {
-        let finished = code.contains('/') && code.rsplit('/').next().is_some_and(|s| s.contains('-') && !s.ends_with('-'));
+        let finished = code.contains('/')
+            && code.rsplit('/').next().is_some_and(|s| s.contains('-') && !s.ends_with('-'));
         if finished && !word.starts_with(['-', '–', '/']) {
             break;
         }
@@ -130,7 +139,9 @@ fn compact(text: &str) -> String {
             '–' | '—' | '‑' | '‐' | '\u{ad}' => '-',
             c => c,
         })
-        .filter(|c| c.is_alphanumeric() || matches!(c, '/' | '-' | '.' | '&' | '_' | ',' | '†' | '+' | '(' | ')'))
+        .filter(|c| {
+            c.is_alphanumeric() || matches!(c, '/' | '-' | '.' | '&' | '_' | ',' | '†' | '+' | '(' | ')')
+        })
         .collect()
 }
 

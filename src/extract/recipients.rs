@@ -23,14 +23,22 @@ pub fn extract(sheets: &[Sheet], from: usize, signed: Option<&SignOff>, out: &mu
 }
 
 /// The label and what stands below it in its column.
-fn column<'a>(sheet: &Sheet, segments: &[&'a Segment], label: usize, signed: Option<&SignOff>) -> Vec<&'a Segment> {
+fn column<'a>(
+    sheet: &Sheet,
+    segments: &[&'a Segment],
+    label: usize,
+    signed: Option<&SignOff>,
+) -> Vec<&'a Segment> {
     let anchor = segments[label];
     if !sheet.has_boxes() {
         return segments[label..].iter().copied().take(LONGEST).collect();
     }
     let signed_left = signed.and_then(|s| s.lines.iter().map(|l| l.bbox.x).min());
     let border = signed_left.filter(|&x| x > anchor.bbox.right()).unwrap_or(sheet.width / 2);
-    let below = segments.iter().copied().filter(|s| s.bbox.y + s.bbox.height / 2 > anchor.bbox.y && s.bbox.x < border);
+    let below = segments
+        .iter()
+        .copied()
+        .filter(|s| s.bbox.y + s.bbox.height / 2 > anchor.bbox.y && s.bbox.x < border);
     let mut column: Vec<&Segment> = Vec::new();
     for segment in below.filter(|s| s.middle() < border).take(LONGEST) {
         let gap = column.last().map_or(0, |above| segment.bbox.y.saturating_sub(above.bbox.bottom()));
@@ -55,7 +63,9 @@ fn items(column: &[&Segment]) -> Vec<String> {
         }
         match dashed(&line) {
             Some(item) => items.push(item.to_owned()),
-            None if items.last().is_none_or(|last| last.ends_with(';')) => items.push(line),
+            None if items.last().is_none_or(|last| last.ends_with(';')) && !line.starts_with('+') => {
+                items.push(line);
+            }
             None => append(&mut items, &line),
         }
     }
@@ -106,13 +116,17 @@ mod tests {
 
     #[test]
     fn list_ends_with_the_archive_line() {
-        let list = recipients("Nơi nhận:\n- Như trên;\n- Các phòng,\nban;\n- VP:\n+ LĐVP;\n- Lưu:\nVT, TC.\nHP VP\nGIÁM ĐỐC\n");
+        let list = recipients(
+            "Nơi nhận:\n- Như trên;\n- Các phòng,\nban;\n- VP:\n+ LĐVP;\n- Lưu:\nVT, TC.\nHP VP\nGIÁM ĐỐC\n",
+        );
         assert_eq!(list, ["Như trên", "Các phòng, ban", "VP: + LĐVP", "Lưu: VT, TC"]);
     }
 
     #[test]
     fn sign_off_beside_the_list_is_left_out() {
-        let list = recipients("Nơi nhận:                KT. CHỦ TỊCH\n- Như trên;              PHÓ CHỦ TỊCH\n- Lưu: VT.\n");
+        let list = recipients(
+            "Nơi nhận:                KT. CHỦ TỊCH\n- Như trên;              PHÓ CHỦ TỊCH\n- Lưu: VT.\n",
+        );
         assert_eq!(list.first().map(String::as_str), Some("Như trên"));
     }
 }

@@ -10,13 +10,15 @@ use crate::layout::Sheet;
 use crate::layout::fold::Folded;
 use crate::output::record::Signature;
 
-static SIGNER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:nguoi ky|ky boi|duoc ky boi)\s?:\s?(.+?)(?:\s(?:email|co quan|to chuc|thoi gian|ngay ky|gio ky)\b|$)").expect("a valid pattern"));
+static SIGNER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:nguoi ky|ky boi|duoc ky boi)\s?:\s?(.+?)(?:\s(?:email|co quan|to chuc|thoi gian|ngay ky|gio ky)\b|$)").expect("a valid pattern")
+});
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s+(\d{1,2})[:.](\d{2})[:.](\d{2})(?:\s*([+-]\d{2})\s?[:']?\s?(\d{2}))?").expect("a valid pattern")
 });
-static ISO: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(\d{4}-\d{2}-\d{2})[t ](\d{2}:\d{2}:\d{2})\s?([+-]\d{2}):?(\d{2})").expect("a valid pattern"));
+static ISO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(\d{4}-\d{2}-\d{2})[t ](\d{2}:\d{2}:\d{2})\s?([+-]\d{2}):?(\d{2})").expect("a valid pattern")
+});
 
 /// Signatures shown on the pages, in order.
 pub fn extract(sheets: &[Sheet]) -> Vec<Signature> {

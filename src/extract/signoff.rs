@@ -187,7 +187,9 @@ fn wraps(text: &str, sign_off: &SignOff) -> bool {
 
 fn is_annex(text: &str) -> bool {
     let bare = bare(text);
-    ["phu luc", "quy che", "quy dinh", "danh muc", "ke hoach", "bieu", "mau", "quoc hoi"].iter().any(|a| bare.starts_with(a))
+    ["phu luc", "quy che", "quy dinh", "danh muc", "ke hoach", "bieu", "mau", "quoc hoi"]
+        .iter()
+        .any(|a| bare.starts_with(a))
 }
 
 fn extend(sign_off: &mut SignOff, text: &str) {
@@ -213,7 +215,7 @@ pub fn authority(text: &str) -> Option<String> {
     if rest.chars().filter(|c| c.is_alphabetic()).count() < 4 {
         return None;
     }
-    let undotted = &found[2] == "" && !found[1].contains('/');
+    let undotted = found[2].is_empty() && !found[1].contains('/');
     let spaced = folded.bare[..end].ends_with(' ');
     let prefix = if undotted { written.trim_end_matches('.') } else { written };
     Some(format!("{prefix}{}{rest}", if spaced { " " } else { "" }))
@@ -226,7 +228,10 @@ pub fn is_position(text: &str) -> bool {
         return false;
     }
     let bare = bare(text);
-    let core = ["pho ", "p. ", "p.", "quyen ", "q. ", "q."].iter().find_map(|p| bare.strip_prefix(p)).unwrap_or(&bare);
+    let core = ["pho ", "p. ", "p.", "quyen ", "q. ", "q."]
+        .iter()
+        .find_map(|p| bare.strip_prefix(p))
+        .unwrap_or(&bare);
     POSITIONS.iter().any(|position| {
         let head: String = core.chars().take(position.chars().count()).collect();
         let ends = !core.chars().nth(position.chars().count()).is_some_and(char::is_alphanumeric);
@@ -260,7 +265,10 @@ mod tests {
 
     #[test]
     fn stack_of_authority() {
-        let signers = signed("Nơi nhận:\n- Như trên;\n- Lưu: VT.\nTL. CHỦ TỊCH\nKT. CHÁNH VĂN PHÒNG\nPHÓ CHÁNH VĂN PHÒNG\nTrần Thị Minh\n", false);
+        let signers = signed(
+            "Nơi nhận:\n- Như trên;\n- Lưu: VT.\nTL. CHỦ TỊCH\nKT. CHÁNH VĂN PHÒNG\nPHÓ CHÁNH VĂN PHÒNG\nTrần Thị Minh\n",
+            false,
+        );
         assert_eq!(signers[0].authority, ["TL. CHỦ TỊCH", "KT. CHÁNH VĂN PHÒNG"]);
         assert_eq!(signers[0].position.as_deref(), Some("PHÓ CHÁNH VĂN PHÒNG"));
         assert_eq!(signers[0].name.as_deref(), Some("Trần Thị Minh"));
@@ -275,7 +283,10 @@ mod tests {
 
     #[test]
     fn minutes_have_two() {
-        let signers = signed("THƯ KÝ                          CHỦ TỌA\n\nLê Văn Lai                      Trần Thị Vung\n", true);
+        let signers = signed(
+            "THƯ KÝ                          CHỦ TỌA\n\nLê Văn Lai                      Trần Thị Vung\n",
+            true,
+        );
         let names: Vec<_> = signers.iter().filter_map(|s| s.name.as_deref()).collect();
         assert_eq!(names, ["Lê Văn Lai", "Trần Thị Vung"]);
     }

@@ -5,13 +5,15 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::extract::finding::Extraction;
-use crate::extract::header::{Header, opens_body};
+use crate::extract::header::{Header, is_addressing, opens_body};
 use crate::extract::tables::BODIES;
 use crate::layout::fold::{Folded, bare, capitals};
 use crate::layout::{Row, Segment, Sheet};
+use crate::page::Origin;
 
-static PREFIX: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"^[\s(\["'.\-_~*]*(v\s?[/1lif7,]\s?v\b|vv\b)[\s:.,]*"#).expect("a valid pattern"));
+static PREFIX: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"^[\s(\["'.\-_~*]*(v\s?[/1lif7,]\s?[vw]\b|vv\b)[\s:.,]*"#).expect("a valid pattern")
+});
 static AUTHORITY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(bo truong|chu tich|giam doc|hieu truong|thu tuong|cuc truong|truong (ban|phong)|tong (giam doc|kiem toan|thanh tra|cuc truong)|chanh|vien truong|thong doc|uy ban nhan dan|hoi dong nhan dan|chinh phu|quoc hoi|uy ban thuong vu|ban chap hanh|ban thuong vu|chi cuc truong|tong bi thu|chu nhiem)\b").expect("a valid pattern")
 });
@@ -55,16 +57,26 @@ fn under_title(sheet: &Sheet, title: usize, begun: bool) -> Vec<Segment> {
     let mut taken: Vec<&Row> = Vec::new();
     for row in sheet.rows.iter().skip(title + 1).take(LONGEST) {
         if is_rule(&row.text()) {
-            if taken.is_empty() { continue } else { break }
+            if taken.is_empty() {
+                continue;
+            }
+            break;
         }
         let previous = taken.last().copied().or(sheet.rows.get(title));
         let pitch = taken.len().checked_sub(2).map(|i| drop_between(taken[i], taken[i + 1]));
-        if ends_subject(row, &taken) || previous.is_some_and(|p| is_apart(sheet, p, row, pitch, &taken, begun)) {
+        if ends_subject(row, &taken)
+            || previous.is_some_and(|p| is_apart(sheet, p, row, pitch, &taken, begun))
+        {
             break;
         }
         taken.push(row);
     }
-    taken.into_iter().flat_map(|row| row.segments.iter().cloned()).collect()
+    let middle = sheet.rows[title].segments.iter().find(|s| is_title(s)).map_or(0, Segment::middle);
+    taken.into_iter().flat_map(|row| under(row, middle)).collect()
+}
+
+fn is_title(segment: &Segment) -> bool {
+    capitals(&segment.text()) > 0.6 && segment.words.len() <= 5
 }
 
 fn is_rule(text: &str) -> bool {
@@ -77,28 +89,43 @@ fn ends_subject(row: &Row, taken: &[&Row]) -> bool {
     let bare = bare(&text);
     let authority = AUTHORITY.is_match(&bare) && capitals(&text) > 0.8;
     let whole_name = !taken.is_empty() && authority && !goes_on(taken.last().map(|r| r.text()).as_deref());
-    opens_body(row) || whole_name || text.chars().count() > 240
+    let opens = if taken.is_empty() { opens_hard(&bare) } else { opens_body(row) };
+    opens || whole_name || text.chars().count() > 240
+}
+
+/// Beginnings of a body that cannot begin a subject.
+fn opens_hard(bare: &str) -> bool {
+    bare.starts_with("can cu") || bare.starts_with("dieu 1") || is_addressing(bare)
 }
 
 /// Whether a line is plainly unfinished: it ends with a comma or a word that needs another.
 fn goes_on(line: Option<&str>) -> bool {
-    const OPEN: [&str; 16] = [
-        "cua", "va", "ve", "theo", "tai", "so", "cho", "giua", "voi", "trong", "boi", "do", "tinh", "truong", "bo", "thuoc",
-    ];
+    const OPEN: [&str; 12] =
+        ["cua", "va", "ve", "theo", "tai", "cho", "giua", "voi", "trong", "boi", "do", "thuoc"];
     let Some(line) = line else { return false };
     let bare = bare(line.trim_end());
     bare.ends_with(',') || bare.rsplit(' ').next().is_some_and(|word| OPEN.contains(&word))
 }
 
 /// Whether a row stands apart from the subject above it: by its distance, else by its case.
-fn is_apart(sheet: &Sheet, previous: &Row, row: &Row, pitch: Option<u32>, taken: &[&Row], begun: bool) -> bool {
+fn is_apart(
+    sheet: &Sheet,
+    previous: &Row,
+    row: &Row,
+    pitch: Option<u32>,
+    taken: &[&Row],
+    begun: bool,
+) -> bool {
     if sheet.has_boxes() {
         let height = previous.bbox().height.max(row.bbox().height);
         let drop = drop_between(previous, row);
         let usual = pitch.unwrap_or(if taken.is_empty() { 4 * height } else { 2 * height });
-        return drop > usual + usual / 3 + height / 4 || (!taken.is_empty() && looks_like_body(sheet, row, taken));
+        return drop > usual + usual / 3 + height / 4
+            || (!taken.is_empty() && looks_like_body(sheet, row, taken));
     }
-    let Some(last) = taken.last() else { return begun && row.segments[0].paragraph != previous.segments[0].paragraph };
+    let Some(last) = taken.last() else {
+        return begun && row.segments[0].paragraph != previous.segments[0].paragraph;
+    };
     let split = row.segments[0].paragraph != last.segments[0].paragraph;
     let (above, text) = (last.text(), row.text());
     if split {
@@ -123,14 +150,21 @@ fn drop_between(upper: &Row, lower: &Row) -> u32 {
     middle(lower).saturating_sub(middle(upper))
 }
 
-/// A line indented like a paragraph's first while the subject above was centred and narrower.
+/// A line indented like a paragraph's first: wider than the centred subject above and not centred under it.
 fn looks_like_body(sheet: &Sheet, row: &Row, taken: &[&Row]) -> bool {
-    let here = row.bbox();
-    let centre = sheet.rows.iter().map(|r| r.bbox().x).min().unwrap_or(0) + sheet.width / 2;
-    let last = taken.last().map(|r| r.bbox()).unwrap_or_default();
-    let shorter_above = last.width + sheet.width / 8 < here.width;
-    let _ = centre;
-    shorter_above && here.width > sheet.width / 2
+    let middle = |row: &Row| row.bbox().x + row.bbox().width / 2;
+    let Some(last) = taken.last() else { return false };
+    let wider = last.bbox().width + sheet.width / 8 < row.bbox().width;
+    wider && row.bbox().width > sheet.width / 2 && middle(last).abs_diff(middle(row)) > sheet.width / 50
+}
+
+/// The segment of a row that stands under the title; what stands beside it is a stamp or noise.
+fn under(row: &Row, title: u32) -> Vec<Segment> {
+    let across = |s: &&Segment| s.bbox.x <= title && title <= s.bbox.right();
+    match row.segments.iter().find(across) {
+        Some(segment) if segment.origin != Origin::Text => vec![segment.clone()],
+        _ => row.segments.clone(),
+    }
 }
 
 #[cfg(test)]

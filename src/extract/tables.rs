@@ -33,8 +33,9 @@ pub enum Group {
 }
 
 /// All types of document.
-pub static TYPES: LazyLock<Vec<TypeEntry>> =
-    LazyLock::new(|| rows(include_str!("../../dictionaries/extract/types.tsv")).filter_map(type_entry).collect());
+pub static TYPES: LazyLock<Vec<TypeEntry>> = LazyLock::new(|| {
+    rows(include_str!("../../dictionaries/extract/types.tsv")).filter_map(type_entry).collect()
+});
 
 fn type_entry(row: &'static str) -> Option<TypeEntry> {
     let mut columns = row.split('\t');
@@ -55,7 +56,9 @@ pub fn type_by_code(code: &str) -> Option<&'static TypeEntry> {
 
 /// Sign-off prefixes: bare form and written form.
 pub static PREFIXES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
-    rows(include_str!("../../dictionaries/extract/prefixes.tsv")).filter_map(|row| row.split_once('\t')).collect()
+    rows(include_str!("../../dictionaries/extract/prefixes.tsv"))
+        .filter_map(|row| row.split_once('\t'))
+        .collect()
 });
 
 /// Positions, in bare letters with spaces.

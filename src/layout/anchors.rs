@@ -10,11 +10,12 @@ const HEADINGS: [&str; 4] = ["cong hoa xa hoi", "doc lap - tu do", "dang cong sa
 
 /// Cuts a run of words before each anchor that does not already begin it.
 pub fn cut(words: &[Word]) -> Vec<&[Word]> {
-    let mut starts: Vec<usize> = [heading(words), date(words), sign_off(words), after_label(words)]
-        .into_iter()
-        .flatten()
-        .filter(|&at| at > 0 && at < words.len())
-        .collect();
+    let mut starts: Vec<usize> =
+        [heading(words), number(words), date(words), sign_off(words), after_label(words)]
+            .into_iter()
+            .flatten()
+            .filter(|&at| at > 0 && at < words.len())
+            .collect();
     starts.extend([0, words.len()]);
     starts.sort_unstable();
     starts.dedup();
@@ -45,15 +46,26 @@ fn date(words: &[Word]) -> Option<usize> {
     while start > 0 && day - start < 6 && may_be_place(&words[start - 1], start == day) {
         start -= 1;
     }
-    let town = start >= 2 && matches!(text(&words[start - 2..start]).as_str(), "thành phố" | "thị xã" | "thị trấn");
+    let kinds = ["thanh pho", "thi xa", "thi tran"];
+    let town = start >= 2 && kinds.contains(&bare(&text(&words[start - 2..start])).as_str());
     let start = if town { start - 2 } else { start };
     (start < day).then_some(start)
 }
 
+/// Whether a word may belong to the place before a date; a Roman numeral or another code may not.
 fn may_be_place(word: &Word, last: bool) -> bool {
     let letters = word.text.trim_end_matches([',', '.', ';']);
     let closed = word.text.ends_with([',', ';', ':']) && !last;
-    capital(letters) && !closed && letters.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\''))
+    let code = letters.chars().count() >= 2 && capitals(letters) > 0.99 && !letters.starts_with("TP");
+    let shaped = letters.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\''));
+    capital(letters) && shaped && !closed && !code
+}
+
+/// Where the number begins behind a heading on the same line.
+fn number(words: &[Word]) -> Option<usize> {
+    let at = (2..words.len()).find(|&i| matches!(bare(&words[i].text).as_str(), "so:" | "s6:" | "luat"))?;
+    let headed = HEADINGS.iter().any(|h| bare(&text(&words[..at])).contains(h));
+    headed.then_some(at)
 }
 
 /// Where a sign-off begins behind a recipient: `- Như trên; PHÓ CHỦ TỊCH`.

@@ -158,7 +158,9 @@ pub(super) fn rows_by_place(mut segments: Vec<Segment>) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     for segment in segments {
         match rows.last_mut() {
-            Some(row) if row.segments.iter().all(|other| beside(other, &segment)) => row.segments.push(segment),
+            Some(row) if row.segments.iter().all(|other| beside(other, &segment)) => {
+                row.segments.push(segment);
+            }
             _ => rows.push(Row { segments: vec![segment] }),
         }
     }
