@@ -47,12 +47,21 @@ fn run_fields(args: &FieldsArgs) -> anyhow::Result<Exit> {
         records.extend(read_records(path)?);
     }
     let report = fields::compare(&truths, &records);
-    let mut text = if args.json { serde_json::to_string_pretty(&report)? + "\n" } else { table(&report) };
-    if args.errors && !args.json {
-        text += &misses(&report);
-    }
-    std::io::stdout().write_all(text.as_bytes()).map_err(OutputError)?;
+    write_report(args, &report)?;
     Ok(Exit::Done)
+}
+
+fn write_report(args: &FieldsArgs, report: &Report) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        writeln!(out, "{}", serde_json::to_string_pretty(report)?).map_err(OutputError)?;
+        return Ok(());
+    }
+    write_table(&mut out, report).map_err(OutputError)?;
+    if args.errors {
+        write_errors(&mut out, report).map_err(OutputError)?;
+    }
+    Ok(())
 }
 
 fn read_records(path: &Path) -> anyhow::Result<Vec<Value>> {
@@ -71,35 +80,34 @@ fn read_records(path: &Path) -> anyhow::Result<Vec<Value>> {
         .collect()
 }
 
-fn table(report: &Report) -> String {
-    let mut text = format!("{} documents\n", report.documents);
-    text += &format!(
-        "{:<20}{:>10}{:>7}{:>7}{:>9}{:>10}{:>10}\n",
+fn write_table(out: &mut impl Write, report: &Report) -> std::io::Result<()> {
+    writeln!(out, "{} documents", report.documents)?;
+    writeln!(
+        out,
+        "{:<20}{:>10}{:>7}{:>7}{:>9}{:>10}{:>10}",
         "field", "documents", "right", "wrong", "missing", "invented", "accuracy"
-    );
+    )?;
     for (field, s) in &report.fields {
         let share = 100.0 * s.accuracy();
-        text += &format!(
-            "{field:<20}{:>10}{:>7}{:>7}{:>9}{:>10}{share:>9.1}%\n",
+        writeln!(
+            out,
+            "{field:<20}{:>10}{:>7}{:>7}{:>9}{:>10}{share:>9.1}%",
             s.documents, s.right, s.wrong, s.missing, s.invented
-        );
+        )?;
     }
     let (given, right) = report.confident;
-    text += &format!("given at confidence 0.9 or more: {given}, right {right}\n");
+    writeln!(out, "given at confidence 0.9 or more: {given}, right {right}")?;
     if !report.without_record.is_empty() {
-        text += &format!("without a record: {}\n", report.without_record.join(", "));
+        writeln!(out, "without a record: {}", report.without_record.join(", "))?;
     }
-    text
+    Ok(())
 }
 
-fn misses(report: &Report) -> String {
-    let mut text = String::new();
+fn write_errors(out: &mut impl Write, report: &Report) -> std::io::Result<()> {
     for miss in &report.errors {
         let confidence = miss.confidence.map_or("-".to_owned(), |c| format!("{c:.2}"));
-        text += &format!(
-            "\n{} {} ({confidence})\n  truth {}\n  got   {}\n",
-            miss.document, miss.field, miss.truth, miss.got
-        );
+        writeln!(out, "\n{} {} ({confidence})", miss.document, miss.field)?;
+        writeln!(out, "  truth {}\n  got   {}", miss.truth, miss.got)?;
     }
-    text
+    Ok(())
 }

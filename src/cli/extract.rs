@@ -65,7 +65,7 @@ fn read(file: &Path) -> dau::Result<Vec<u8>> {
 
 fn assemble(file: &Path, bytes: &[u8], pages: &[Page]) -> Record {
     let found = extract(pages);
-    let sha256 = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
+    let sha256 = Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     let source = Source {
         path: file.display().to_string(),
         sha256: Some(sha256),

@@ -329,15 +329,16 @@ fn longer_title(segment: &Segment, at: usize) -> Option<Title> {
 
 /// Whether a row begins what comes after the head.
 pub fn opens_body(row: &Row) -> bool {
-    let bare = row.bare();
+    let (text, bare) = (row.text(), row.bare());
     let bare = bare.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '(');
+    let goes_on = text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
     let addressed = row
         .segments
         .iter()
         .any(|s| is_addressing(s.bare().trim_start_matches(|c: char| !c.is_alphanumeric())));
     is_addressing(bare)
         || addressed
-        || OPENINGS.iter().any(|o| bare.starts_with(o)) && capitals(&row.text()) < 0.6
+        || OPENINGS.iter().any(|o| bare.starts_with(o)) && capitals(&text) < 0.6 && !goes_on
 }
 
 /// Whether a bare line begins `Kính gửi`, or is the `… điện:` of a công điện.

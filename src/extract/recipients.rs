@@ -4,9 +4,13 @@ use crate::extract::finding::Extraction;
 use crate::extract::signoff::{SignOff, authority, is_position, is_recipients_label};
 use crate::layout::fold::bare;
 use crate::layout::{Segment, Sheet};
+use crate::page::CELL_WIDTH;
 
 /// Recipients at most.
 const LONGEST: usize = 60;
+
+/// Cells behind the label in a text file where the sign-off's column may begin.
+const TEXT_COLUMN: u32 = 10;
 
 /// Fills the recipients.
 pub fn extract(sheets: &[Sheet], from: usize, signed: Option<&SignOff>, out: &mut Extraction) {
@@ -31,7 +35,8 @@ fn column<'a>(
 ) -> Vec<&'a Segment> {
     let anchor = segments[label];
     if !sheet.has_boxes() {
-        return segments[label..].iter().copied().take(LONGEST).collect();
+        let border = anchor.bbox.right() + TEXT_COLUMN * CELL_WIDTH;
+        return segments[label..].iter().copied().filter(|s| s.bbox.x < border).take(LONGEST).collect();
     }
     let signed_left = signed.and_then(|s| s.lines.iter().map(|l| l.bbox.x).min());
     let border = signed_left.filter(|&x| x > anchor.bbox.right()).unwrap_or(sheet.width / 2);

@@ -78,7 +78,6 @@ fn on_sheet(sheet: &Sheet, at: usize, from: usize, several: bool) -> Vec<SignOff
     let rows = &sheet.rows[from.min(sheet.rows.len())..];
     let all: Vec<&Segment> = rows.iter().flat_map(|r| &r.segments).collect();
     let label = all.iter().position(|s| is_recipients_label(&s.text()));
-    let mut streams: Vec<Vec<&Segment>> = Vec::new();
     if sheet.has_boxes() || several {
         let middle = sheet.width * 9 / 20;
         let (right, left): (Vec<&Segment>, Vec<&Segment>) = all.iter().partition(|s| s.middle() > middle);
@@ -87,31 +86,30 @@ fn on_sheet(sheet: &Sheet, at: usize, from: usize, several: bool) -> Vec<SignOff
             stream.into_iter().filter(|s| !sheet.has_boxes() || s.bbox.y >= top).cloned().collect()
         };
         let (right, left) = (below(right), below(left));
-        let mut found = if several { read_stream(&left, at, true, true) } else { Vec::new() };
-        found.extend(read_stream(&right, at, several, sheet.has_boxes()));
+        let mut found = if several { read_stream(&left, at, true, true, false) } else { Vec::new() };
+        found.extend(read_stream(&right, at, several, sheet.has_boxes(), label.is_some()));
         if !found.is_empty() {
             return found;
         }
     }
-    streams.extend(label.map(|l| all[l + 1..].to_vec()));
-    streams.push(all);
-    let found = streams.into_iter().map(|stream| {
-        let stream: Vec<Segment> = stream.into_iter().cloned().collect();
-        read_stream(&stream, at, several, sheet.has_boxes())
-    });
-    let mut found: Vec<Vec<SignOff>> = found.filter(|f| !f.is_empty()).collect();
-    let named = found.iter().position(|f| f.iter().any(|s| s.name.is_some()));
-    if found.is_empty() { Vec::new() } else { found.swap_remove(named.unwrap_or(0)) }
+    let all: Vec<Segment> = all.into_iter().cloned().collect();
+    read_stream(&all, at, several, sheet.has_boxes(), false)
 }
 
 /// Reads sign-offs from segments that follow each other in one column.
-fn read_stream(stream: &[Segment], sheet: usize, several: bool, on_paper: bool) -> Vec<SignOff> {
+fn read_stream(
+    stream: &[Segment],
+    sheet: usize,
+    several: bool,
+    on_paper: bool,
+    labelled: bool,
+) -> Vec<SignOff> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < stream.len() {
         if let Some((sign_off, next)) = read_at(stream, at, sheet, on_paper) {
             let complete = sign_off.name.is_some();
-            if complete || on_paper {
+            if complete || (on_paper && labelled) {
                 found.push(sign_off);
             }
             if complete && !several {

@@ -9,7 +9,7 @@ use crate::extract::header::{Header, is_addressing, opens_body};
 use crate::extract::tables::BODIES;
 use crate::layout::fold::{Folded, bare, capitals};
 use crate::layout::{Row, Segment, Sheet};
-use crate::page::Origin;
+use crate::page::{BBox, Origin};
 
 static PREFIX: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"^[\s(\["'.\-_~*]*(v\s?[/1lif7,]\s?[vw]\b|vv\b)[\s:.,]*"#).expect("a valid pattern")
@@ -152,10 +152,12 @@ fn drop_between(upper: &Row, lower: &Row) -> u32 {
 
 /// A line indented like a paragraph's first: wider than the centred subject above and not centred under it.
 fn looks_like_body(sheet: &Sheet, row: &Row, taken: &[&Row]) -> bool {
-    let middle = |row: &Row| row.bbox().x + row.bbox().width / 2;
-    let Some(last) = taken.last() else { return false };
-    let wider = last.bbox().width + sheet.width / 8 < row.bbox().width;
-    wider && row.bbox().width > sheet.width / 2 && middle(last).abs_diff(middle(row)) > sheet.width / 50
+    let widest = |row: &Row| row.segments.iter().map(|s| s.bbox).max_by_key(|b| b.width).unwrap_or_default();
+    let Some(above) = taken.last().map(|last| widest(last)) else { return false };
+    let here = widest(row);
+    let middle = |b: BBox| b.x + b.width / 2;
+    let wider = above.width + sheet.width / 8 < here.width;
+    wider && here.width > sheet.width / 2 && middle(above).abs_diff(middle(here)) > sheet.width / 50
 }
 
 /// The segment of a row that stands under the title; what stands beside it is a stamp or noise.
