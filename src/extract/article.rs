@@ -6,8 +6,9 @@ use regex::Regex;
 
 use crate::extract::date;
 use crate::extract::finding::Extraction;
+use crate::extract::header::opens_body;
 use crate::extract::person;
-use crate::layout::{Segment, Sheet};
+use crate::layout::{Row, Segment, Sheet};
 use crate::output::record::Family;
 
 static AUTHOR: LazyLock<Regex> = LazyLock::new(|| {
@@ -25,7 +26,8 @@ pub fn extract(sheets: &[Sheet], out: &mut Extraction) {
         return;
     };
     let text = title.text();
-    if text.chars().count() <= 250 {
+    let inside = opens_body(&Row { segments: vec![(*title).clone()] }) || title.bare().starts_with("dieu ");
+    if text.chars().count() <= 250 && !inside {
         out.fields.subject = Some(text.trim_end_matches(['.', ' ']).to_owned());
         out.note("subject", &[title], 0.6);
     }

@@ -23,7 +23,7 @@ impl Folded {
     /// ```
     /// let folded = dau::layout::fold::Folded::new("Số: 12/QĐ-BNV");
     /// assert_eq!(folded.bare, "so: 12/qd-bnv");
-    /// assert_eq!(folded.slice(8..10), "QĐ");
+    /// assert_eq!(folded.slice(7..9), "QĐ");
     /// ```
     pub fn new(text: &str) -> Self {
         let text: Vec<char> = text.nfc().filter(|c| !is_combining_mark(*c)).collect();
