@@ -1,1 +1,108 @@
 //! Fields of a document from its restored pages.
+//!
+//! The head decides the family, the family decides the grammar. A document's own number and date come from their zones,
+//! never from the running text, which is full of those of others. One file a field or a block; each takes the parts it
+//! needs and notes value, confidence and evidence in the [`Extraction`].
+
+use std::collections::BTreeSet;
+
+use crate::layout::Sheet;
+use crate::layout::fold::Folded;
+use crate::page::{Origin, Page};
+
+mod addressees;
+mod article;
+mod citations;
+mod date;
+mod deadlines;
+mod doc_type;
+mod finding;
+mod header;
+mod issuer;
+mod marks;
+mod number;
+pub mod person;
+pub mod phrase;
+mod recipients;
+mod signatures;
+mod signoff;
+mod subject;
+mod tables;
+
+pub use finding::Extraction;
+
+/// Reads the fields of one document from its pages, in order, already restored.
+///
+/// ```
+/// let page = dau::page::Page::from_text(
+///     1,
+///     "UBND HUYỆN LAI VUNG\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 12/QĐ-UBND\nLai Vung, ngày 5 tháng 3 năm 2024\nQUYẾT ĐỊNH\nVề việc khen thưởng\n",
+/// );
+/// let fields = dau::extract::extract(&[page]).fields;
+/// assert_eq!(fields.number.as_deref(), Some("12/QĐ-UBND"));
+/// assert_eq!(fields.date.as_deref(), Some("2024-03-05"));
+/// assert_eq!(fields.subject.as_deref(), Some("Về việc khen thưởng"));
+/// ```
+pub fn extract(pages: &[Page]) -> Extraction {
+    let mut out = Extraction::default();
+    let sheets: Vec<Sheet> = pages.iter().map(Sheet::new).collect();
+    let header = header::find(&sheets);
+    out.fields.signatures = signatures::extract(&sheets);
+    if header.heading.is_none() && header.title.is_none() && header.number.is_empty() {
+        article::extract(&sheets, &mut out);
+        return out;
+    }
+    number::extract(&header, &mut out);
+    date::extract(&header, &mut out);
+    issuer::extract(&header, &mut out);
+    let addressed = addressees::extract(&sheets, &header, &mut out);
+    doc_type::extract(&header, addressed, &mut out);
+    subject::extract(&sheets, &header, &mut out);
+    marks::extract(&sheets, &header, &mut out);
+    signed(&sheets, &header, &mut out);
+    running_text(pages, &mut out);
+    out
+}
+
+/// Sign-off and recipients.
+fn signed(sheets: &[Sheet], header: &header::Header, out: &mut Extraction) {
+    let several = out.fields.doc_type.as_ref().is_some_and(|t| matches!(t.code.as_str(), "BB" | "HĐ"));
+    let found = signoff::find(sheets, header, several);
+    signoff::extract(&found, out);
+    recipients::extract(sheets, header.sheet, found.first(), out);
+}
+
+/// Citations, deadlines, and the date of a law, which stands in its last sentence.
+fn running_text(pages: &[Page], out: &mut Extraction) {
+    let text = pages.iter().map(joined).collect::<Vec<_>>().join(" ");
+    out.fields.citations = citations::extract(&text, out.fields.number.as_deref());
+    out.fields.deadlines = deadlines::extract(&text);
+    if out.fields.date.is_none() {
+        adopted(&text, pages, out);
+    }
+    let codes: BTreeSet<_> = out.warnings.iter().map(|w| w.code.clone()).collect();
+    if codes.contains("handwritten-number") {
+        out.doubt("number", 0.9);
+    }
+}
+
+fn joined(page: &Page) -> String {
+    page.lines.iter().map(crate::page::Line::text).collect::<Vec<_>>().join(" ")
+}
+
+/// `Luật này được Quốc hội … thông qua ngày 30 tháng 11 năm 2024.`
+fn adopted(text: &str, pages: &[Page], out: &mut Extraction) {
+    let law =
+        out.fields.doc_type.as_ref().is_some_and(|t| matches!(t.code.as_str(), "L" | "BL" | "PL" | "NQ"));
+    let year = out.fields.number_parts.as_ref().is_some_and(|p| p.year.is_some());
+    if !law || !year {
+        return;
+    }
+    let folded = Folded::new(text);
+    let sentence = folded.bare.rfind("thong qua ngay").map(|at| folded.from(at));
+    if let Some(date) = sentence.and_then(|s| date::read(&s.chars().take(60).collect::<String>()).iso()) {
+        out.fields.date = Some(date);
+        let read = if pages.iter().any(|p| p.origin == Origin::Ocr) { 0.7 } else { 0.9 };
+        out.confidence.insert("date".to_owned(), read);
+    }
+}

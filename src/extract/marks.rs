@@ -1,0 +1,77 @@
+//! Marks of urgency, secrecy and copy: lines of their own in capitals.
+
+use crate::extract::finding::Extraction;
+use crate::extract::header::Header;
+use crate::layout::fold::{capitals, letters};
+use crate::layout::{Segment, Sheet};
+
+/// Urgency marks: bare letters and written form.
+const URGENCY: [(&str, &str); 5] = [
+    ("hoatoc", "HỎA TỐC"),
+    ("hoatochengio", "HỎA TỐC HẸN GIỜ"),
+    ("thuongkhan", "THƯỢNG KHẨN"),
+    ("khan", "KHẨN"),
+    ("toikhan", "TỐI KHẨN"),
+];
+/// Secrecy marks.
+const SECRECY: [(&str, &str); 3] = [("mat", "MẬT"), ("toimat", "TỐI MẬT"), ("tuyetmat", "TUYỆT MẬT")];
+/// Forms of copy.
+const COPIES: [(&str, &str); 6] = [
+    ("saoy", "SAO Y"),
+    ("saoybanchinh", "SAO Y"),
+    ("saoluc", "SAO LỤC"),
+    ("trichsao", "TRÍCH SAO"),
+    ("bansao", "SAO Y"),
+    ("saoylan", "SAO Y"),
+];
+
+/// Fills urgency, secrecy and copy.
+pub fn extract(sheets: &[Sheet], header: &Header, out: &mut Extraction) {
+    let Some(sheet) = sheets.get(header.sheet) else { return };
+    let zone = sheet.rows.iter().take(header.end + 12).flat_map(|r| &r.segments);
+    for segment in zone.filter(|s| capitals(&s.text()) > 0.8) {
+        if let Some(mark) = lookup(&URGENCY, segment).filter(|_| out.fields.urgency.is_none()) {
+            out.fields.urgency = Some(mark);
+            out.note("urgency", &[segment], 0.9);
+        } else if let Some(mark) = lookup(&SECRECY, segment).filter(|_| out.fields.secrecy.is_none()) {
+            out.fields.secrecy = Some(mark);
+            out.note("secrecy", &[segment], 0.85);
+        }
+    }
+    copy(sheets, out);
+}
+
+fn copy(sheets: &[Sheet], out: &mut Extraction) {
+    let lines = sheets.iter().flat_map(Sheet::segments).filter(|s| capitals(&s.text()) > 0.8);
+    for segment in lines {
+        if let Some(mark) = lookup(&COPIES, segment) {
+            out.fields.copy = Some(mark);
+            out.note("copy", &[segment], 0.85);
+            return;
+        }
+    }
+}
+
+fn lookup(table: &[(&str, &str)], segment: &Segment) -> Option<String> {
+    let key = letters(&segment.text());
+    table.iter().find(|(bare, _)| *bare == key).map(|(_, written)| (*written).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::Page;
+
+    #[test]
+    fn marks_stand_alone() {
+        let text =
+            "SỞ X\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 1/SX-VP\nHOẢ TỐC\nMẬT\nViệc KHẨN là thường\n";
+        let sheets = [Sheet::new(&Page::from_text(1, text))];
+        let header = crate::extract::header::find(&sheets);
+        let mut out = Extraction::default();
+        extract(&sheets, &header, &mut out);
+        assert_eq!(out.fields.urgency.as_deref(), Some("HỎA TỐC"));
+        assert_eq!(out.fields.secrecy.as_deref(), Some("MẬT"));
+        assert_eq!(out.fields.copy, None);
+    }
+}

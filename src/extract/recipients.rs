@@ -1,0 +1,137 @@
+//! Who receives copies (Nơi nhận), the archive line last.
+
+use crate::extract::finding::Extraction;
+use crate::extract::signoff::{SignOff, authority, is_position, is_recipients_label};
+use crate::layout::fold::bare;
+use crate::layout::{Segment, Sheet};
+use crate::page::CELL_WIDTH;
+
+/// Recipients at most.
+const LONGEST: usize = 60;
+
+/// Cells behind the label in a text file where the sign-off's column may begin.
+const TEXT_COLUMN: u32 = 10;
+
+/// Fills the recipients.
+pub fn extract(sheets: &[Sheet], from: usize, signed: Option<&SignOff>, out: &mut Extraction) {
+    let last = signed.map_or(sheets.len(), |s| s.sheet + 1).max(from + 1).min(sheets.len());
+    for sheet in &sheets[from.min(last)..last] {
+        let segments: Vec<&Segment> = sheet.segments().collect();
+        let Some(label) = segments.iter().position(|s| is_recipients_label(&s.text())) else { continue };
+        let column = column(sheet, &segments, label, signed);
+        let found = items(&column);
+        out.fields.recipients = found.iter().map(|item| clean(item)).filter(|i| !i.is_empty()).collect();
+        out.note("recipients", &column[..column.len().min(LONGEST)], 0.92);
+        return;
+    }
+}
+
+/// The label and what stands below it in its column.
+fn column<'a>(
+    sheet: &Sheet,
+    segments: &[&'a Segment],
+    label: usize,
+    signed: Option<&SignOff>,
+) -> Vec<&'a Segment> {
+    let anchor = segments[label];
+    if !sheet.has_boxes() {
+        let border = anchor.bbox.right() + TEXT_COLUMN * CELL_WIDTH;
+        return segments[label..].iter().copied().filter(|s| s.bbox.x < border).take(LONGEST).collect();
+    }
+    let signed_left = signed.and_then(|s| s.lines.iter().map(|l| l.bbox.x).min());
+    let border = signed_left.filter(|&x| x > anchor.bbox.right()).unwrap_or(sheet.width / 2);
+    let below = segments
+        .iter()
+        .copied()
+        .filter(|s| s.bbox.y + s.bbox.height / 2 > anchor.bbox.y && s.bbox.x < border);
+    let mut column: Vec<&Segment> = Vec::new();
+    for segment in below.filter(|s| s.middle() < border).take(LONGEST) {
+        let gap = column.last().map_or(0, |above| segment.bbox.y.saturating_sub(above.bbox.bottom()));
+        if gap > 4 * anchor.bbox.height.max(12) {
+            break;
+        }
+        column.push(segment);
+    }
+    column
+}
+
+/// Joins the lines of a column into items.
+fn items(column: &[&Segment]) -> Vec<String> {
+    let mut items: Vec<String> = Vec::new();
+    let first = column.first().map(|s| s.text()).unwrap_or_default();
+    let behind = first.split_once(':').map_or("", |(_, rest)| rest).trim().to_owned();
+    let lines = std::iter::once(behind).chain(column.iter().skip(1).map(|s| s.text()));
+    for line in lines.filter(|l| l.chars().any(char::is_alphanumeric)) {
+        let archived = items.last().is_some_and(|last| is_archive(last) && is_closed(last));
+        if is_signing(&line) || archived {
+            break;
+        }
+        match dashed(&line) {
+            Some(item) => items.push(item.to_owned()),
+            None if items.last().is_none_or(|last| last.ends_with(';')) && !line.starts_with('+') => {
+                items.push(line);
+            }
+            None => append(&mut items, &line),
+        }
+    }
+    items
+}
+
+fn append(items: &mut [String], line: &str) {
+    if let Some(last) = items.last_mut() {
+        *last = format!("{last} {line}");
+    }
+}
+
+/// The archive line ends the list once it is a whole item.
+fn is_archive(item: &str) -> bool {
+    let bare = bare(item);
+    let bare = bare.trim_start_matches(|c: char| !c.is_alphanumeric());
+    bare.starts_with("luu") || bare.contains("+ luu")
+}
+
+fn is_closed(item: &str) -> bool {
+    !item.ends_with([',', ':']) && item.chars().count() > 5
+}
+
+fn is_signing(line: &str) -> bool {
+    authority(line).is_some() || is_position(line)
+}
+
+/// The item behind a dash; `+` items belong to the dash item above.
+fn dashed(line: &str) -> Option<&str> {
+    line.strip_prefix(['-', '–', '—', '~', '•', '*', '¬', '_']).map(str::trim_start)
+}
+
+fn clean(item: &str) -> String {
+    item.trim_matches(|c: char| c.is_whitespace() || ";.,-–~".contains(c)).replace("/.", "").trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::Page;
+
+    fn recipients(text: &str) -> Vec<String> {
+        let sheets = [Sheet::new(&Page::from_text(1, text))];
+        let mut out = Extraction::default();
+        extract(&sheets, 0, None, &mut out);
+        out.fields.recipients
+    }
+
+    #[test]
+    fn list_ends_with_the_archive_line() {
+        let list = recipients(
+            "Nơi nhận:\n- Như trên;\n- Các phòng,\nban;\n- VP:\n+ LĐVP;\n- Lưu:\nVT, TC.\nHP VP\nGIÁM ĐỐC\n",
+        );
+        assert_eq!(list, ["Như trên", "Các phòng, ban", "VP: + LĐVP", "Lưu: VT, TC"]);
+    }
+
+    #[test]
+    fn sign_off_beside_the_list_is_left_out() {
+        let list = recipients(
+            "Nơi nhận:                KT. CHỦ TỊCH\n- Như trên;              PHÓ CHỦ TỊCH\n- Lưu: VT.\n",
+        );
+        assert_eq!(list.first().map(String::as_str), Some("Như trên"));
+    }
+}

@@ -1,0 +1,189 @@
+//! The subject (trích yếu): the brief of a công văn, or what stands under the title.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::extract::finding::Extraction;
+use crate::extract::header::{Header, is_addressing, opens_body};
+use crate::extract::tables::BODIES;
+use crate::layout::fold::{Folded, bare, capitals};
+use crate::layout::{Row, Segment, Sheet};
+use crate::page::{BBox, Origin};
+
+static PREFIX: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"^[\s(\["'.\-_~*]*(v\s?[/1lif7,]\s?[vw]\b|vv\b)[\s:.,]*"#).expect("a valid pattern")
+});
+static AUTHORITY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(bo truong|chu tich|giam doc|hieu truong|thu tuong|cuc truong|truong (ban|phong)|tong (giam doc|kiem toan|thanh tra|cuc truong)|chanh|vien truong|thong doc|uy ban nhan dan|hoi dong nhan dan|chinh phu|quoc hoi|uy ban thuong vu|ban chap hanh|ban thuong vu|chi cuc truong|tong bi thu|chu nhiem)\b").expect("a valid pattern")
+});
+
+/// Lines of a subject at most.
+const LONGEST: usize = 12;
+
+/// Fills the subject.
+pub fn extract(sheets: &[Sheet], header: &Header, out: &mut Extraction) {
+    let (segments, strength) = match &header.title {
+        Some(title) => {
+            let mut segments: Vec<Segment> = title.rest.iter().cloned().collect();
+            segments.extend(under_title(&sheets[header.sheet], title.row, !segments.is_empty()));
+            (segments, 0.95)
+        }
+        None => (header.brief.clone(), 0.96),
+    };
+    let (segments, strength) =
+        if segments.is_empty() { (header.brief.clone(), 0.8) } else { (segments, strength) };
+    let text = segments.iter().map(Segment::text).collect::<Vec<_>>().join(" ");
+    let subject = clean(&text);
+    if subject.chars().filter(|c| c.is_alphabetic()).count() >= 3 {
+        out.note("subject", &segments.iter().collect::<Vec<_>>(), strength);
+        out.fields.subject = Some(subject);
+    }
+}
+
+/// Cuts `V/v`, brackets, rules and the last mark from a subject.
+pub fn clean(text: &str) -> String {
+    let folded = Folded::new(text);
+    let start = PREFIX.find(&folded.bare).map_or(0, |m| m.end());
+    let subject = folded.from(start);
+    let subject = subject.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '“' | '"'));
+    let opened = subject.matches('(').count() >= subject.matches(')').count();
+    let ending = |c: char| c.is_whitespace() || "-_—–.,;:*~=|".contains(c) || (c == ')' && !opened);
+    subject.trim_end_matches(ending).to_owned()
+}
+
+/// The lines under the title, up to the body.
+fn under_title(sheet: &Sheet, title: usize, begun: bool) -> Vec<Segment> {
+    let mut taken: Vec<&Row> = Vec::new();
+    for row in sheet.rows.iter().skip(title + 1).take(LONGEST) {
+        if is_rule(&row.text()) {
+            if taken.is_empty() {
+                continue;
+            }
+            break;
+        }
+        let previous = taken.last().copied().or(sheet.rows.get(title));
+        let pitch = taken.len().checked_sub(2).map(|i| drop_between(taken[i], taken[i + 1]));
+        if ends_subject(row, &taken)
+            || previous.is_some_and(|p| is_apart(sheet, p, row, pitch, &taken, begun))
+        {
+            break;
+        }
+        taken.push(row);
+    }
+    let middle = sheet.rows[title].segments.iter().find(|s| is_title(s)).map_or(0, Segment::middle);
+    taken.into_iter().flat_map(|row| under(row, middle)).collect()
+}
+
+fn is_title(segment: &Segment) -> bool {
+    capitals(&segment.text()) > 0.6 && segment.words.len() <= 5
+}
+
+fn is_rule(text: &str) -> bool {
+    !text.chars().any(char::is_alphanumeric)
+}
+
+/// Whether a row is plainly no part of a subject.
+fn ends_subject(row: &Row, taken: &[&Row]) -> bool {
+    let text = row.text();
+    let bare = bare(&text);
+    let authority = AUTHORITY.is_match(&bare) && capitals(&text) > 0.8;
+    let whole_name = !taken.is_empty() && authority && !goes_on(taken.last().map(|r| r.text()).as_deref());
+    let opens = if taken.is_empty() { opens_hard(&bare) } else { opens_body(row) };
+    opens || whole_name || text.chars().count() > 240
+}
+
+/// Beginnings of a body that cannot begin a subject.
+fn opens_hard(bare: &str) -> bool {
+    bare.starts_with("can cu") || bare.starts_with("dieu 1") || is_addressing(bare)
+}
+
+/// Whether a line is plainly unfinished: it ends with a comma or a word that needs another.
+fn goes_on(line: Option<&str>) -> bool {
+    const OPEN: [&str; 12] =
+        ["cua", "va", "ve", "theo", "tai", "cho", "giua", "voi", "trong", "boi", "do", "thuoc"];
+    let Some(line) = line else { return false };
+    let bare = bare(line.trim_end());
+    bare.ends_with(',') || bare.rsplit(' ').next().is_some_and(|word| OPEN.contains(&word))
+}
+
+/// Whether a row stands apart from the subject above it: by its distance, else by its case.
+fn is_apart(
+    sheet: &Sheet,
+    previous: &Row,
+    row: &Row,
+    pitch: Option<u32>,
+    taken: &[&Row],
+    begun: bool,
+) -> bool {
+    if sheet.has_boxes() {
+        let height = previous.bbox().height.max(row.bbox().height);
+        let drop = drop_between(previous, row);
+        let usual = pitch.unwrap_or(if taken.is_empty() { 4 * height } else { 2 * height });
+        return drop > usual + usual / 3 + height / 4
+            || (!taken.is_empty() && looks_like_body(sheet, row, taken));
+    }
+    let Some(last) = taken.last() else {
+        return begun && row.segments[0].paragraph != previous.segments[0].paragraph;
+    };
+    let split = row.segments[0].paragraph != last.segments[0].paragraph;
+    let (above, text) = (last.text(), row.text());
+    if split {
+        return true;
+    }
+    if capitals(&above) > 0.8 {
+        return capitals(&text) < 0.6 && !(taken.len() == 1 && goes_on(Some(&above)));
+    }
+    let lower = text.chars().next().is_some_and(|c| c.is_lowercase() || c.is_ascii_digit());
+    let long = above.chars().count() >= 40 && text.chars().count() < 100 && !names_body(&text);
+    !lower && !goes_on(Some(&above)) && !long
+}
+
+fn names_body(text: &str) -> bool {
+    let upper = capitals(text) > 0.8;
+    upper && BODIES.iter().any(|body| bare(text).starts_with(body.as_str()))
+}
+
+/// Distance from the top of one row to the top of the next.
+fn drop_between(upper: &Row, lower: &Row) -> u32 {
+    let middle = |row: &Row| row.bbox().y + row.bbox().height / 2;
+    middle(lower).saturating_sub(middle(upper))
+}
+
+/// A line indented like a paragraph's first: wider than the centred subject above and not centred under it.
+fn looks_like_body(sheet: &Sheet, row: &Row, taken: &[&Row]) -> bool {
+    let widest = |row: &Row| row.segments.iter().map(|s| s.bbox).max_by_key(|b| b.width).unwrap_or_default();
+    let Some(above) = taken.last().map(|last| widest(last)) else { return false };
+    let here = widest(row);
+    let middle = |b: BBox| b.x + b.width / 2;
+    let wider = above.width + sheet.width / 8 < here.width;
+    wider && here.width > sheet.width / 2 && middle(above).abs_diff(middle(here)) > sheet.width / 50
+}
+
+/// The segment of a row that stands under the title; what stands beside it is a stamp or noise.
+fn under(row: &Row, title: u32) -> Vec<Segment> {
+    let across = |s: &&Segment| s.bbox.x <= title && title <= s.bbox.right();
+    match row.segments.iter().find(across) {
+        Some(segment) if segment.origin != Origin::Text => vec![segment.clone()],
+        _ => row.segments.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prefix_and_last_mark_go() {
+        assert_eq!(clean("V/v thực hiện báo cáo năm 2017."), "thực hiện báo cáo năm 2017");
+        assert_eq!(clean("(V/v Tăng cường giám sát)"), "Tăng cường giám sát");
+        assert_eq!(clean("V/V Đăng tải (đợt 2)"), "Đăng tải (đợt 2)");
+        assert_eq!(clean("Về việc công bố ____"), "Về việc công bố");
+    }
+
+    #[test]
+    fn open_lines_go_on() {
+        assert!(goes_on(Some("thuộc phạm vi quản lý của")));
+        assert!(!goes_on(Some("tỉnh Quảng Ngãi")));
+    }
+}

@@ -1,0 +1,116 @@
+//! The extractor's domain tables, embedded from `dictionaries/extract/`.
+//!
+//! One entry a line, columns apart by tabs, `#` begins a comment line.
+
+use std::sync::LazyLock;
+
+use crate::layout::fold::{bare, letters};
+
+/// A type of document.
+#[derive(Debug)]
+pub struct TypeEntry {
+    /// `QĐ`.
+    pub code: &'static str,
+    /// `Quyết định`.
+    pub name: &'static str,
+    /// Bare letters of the name, without spaces.
+    pub key: String,
+    /// Whose type it is.
+    pub group: Group,
+}
+
+/// Whose type a document type is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Administrative documents of the state.
+    Admin,
+    /// Legal normative documents.
+    Legal,
+    /// The Party.
+    Party,
+    /// Papers without an official code.
+    Other,
+}
+
+/// All types of document.
+pub static TYPES: LazyLock<Vec<TypeEntry>> = LazyLock::new(|| {
+    rows(include_str!("../../dictionaries/extract/types.tsv")).filter_map(type_entry).collect()
+});
+
+fn type_entry(row: &'static str) -> Option<TypeEntry> {
+    let mut columns = row.split('\t');
+    let (code, name) = (columns.next()?, columns.next()?);
+    let group = match columns.next()? {
+        "legal" => Group::Legal,
+        "party" => Group::Party,
+        "other" => Group::Other,
+        _ => Group::Admin,
+    };
+    Some(TypeEntry { code, name, key: letters(name), group })
+}
+
+/// The type with a code, marks and case counting (`QyĐ`, `TTr`).
+pub fn type_by_code(code: &str) -> Option<&'static TypeEntry> {
+    TYPES.iter().find(|entry| entry.code == code)
+}
+
+/// Sign-off prefixes: bare form and written form.
+pub static PREFIXES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
+    rows(include_str!("../../dictionaries/extract/prefixes.tsv"))
+        .filter_map(|row| row.split_once('\t'))
+        .collect()
+});
+
+/// Positions, in bare letters with spaces.
+pub static POSITIONS: LazyLock<Vec<String>> =
+    LazyLock::new(|| rows(include_str!("../../dictionaries/extract/positions.tsv")).map(bare).collect());
+
+/// Ranks and academic titles as written, longest first.
+pub static TITLES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let mut titles: Vec<_> = rows(include_str!("../../dictionaries/extract/titles.tsv")).collect();
+    titles.sort_by_key(|title| std::cmp::Reverse(title.len()));
+    titles
+});
+
+/// Family names, in bare letters.
+pub static SURNAMES: LazyLock<Vec<String>> =
+    LazyLock::new(|| rows(include_str!("../../dictionaries/extract/surnames.tsv")).map(bare).collect());
+
+/// Words that begin the name of a body, in bare letters.
+pub static BODIES: LazyLock<Vec<String>> =
+    LazyLock::new(|| rows(include_str!("../../dictionaries/extract/bodies.tsv")).map(bare).collect());
+
+/// Bare beginnings of a body's first line.
+pub static OPENINGS: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| rows(include_str!("../../dictionaries/extract/openings.tsv")).collect());
+
+/// Provinces and municipalities.
+pub static PROVINCES: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| rows(include_str!("../../dictionaries/extract/provinces.tsv")).collect());
+
+/// Fixed phrases in capitals.
+pub static PHRASES: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| rows(include_str!("../../dictionaries/extract/phrases.tsv")).collect());
+
+fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
+    table.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_keep_marks_and_case() {
+        assert_eq!(type_by_code("TTr").map(|t| t.name), Some("Tờ trình"));
+        assert_eq!(type_by_code("ĐA").map(|t| t.name), Some("Đề án"));
+        assert_eq!(type_by_code("DA").map(|t| t.name), Some("Dự án"));
+        assert!(type_by_code("UBND").is_none());
+    }
+
+    #[test]
+    fn every_type_row_is_complete() {
+        assert!(TYPES.len() >= 40);
+        assert!(TYPES.iter().all(|t| t.key.len() >= 3));
+    }
+}

@@ -1,0 +1,130 @@
+//! Fixed phrases that begin a column: where a merged line is cut even when its gap is narrow or unknown.
+//!
+//! `UBND TỈNH X CỘNG HÒA XÃ HỘI …`, `Số: 15/QĐ-X Lai Vung, ngày 5 tháng 1 …`, `Nơi nhận: KT. CHỦ TỊCH`.
+
+use crate::layout::fold::{bare, capitals, similarity};
+use crate::page::Word;
+
+/// Phrases that stand at the head of the right column.
+const HEADINGS: [&str; 4] = ["cong hoa xa hoi", "doc lap - tu do", "dang cong san viet", "doan tncs ho chi"];
+
+/// Cuts a run of words before each anchor that does not already begin it.
+pub fn cut(words: &[Word]) -> Vec<&[Word]> {
+    let mut starts: Vec<usize> =
+        [heading(words), number(words), date(words), sign_off(words), after_label(words)]
+            .into_iter()
+            .flatten()
+            .filter(|&at| at > 0 && at < words.len())
+            .collect();
+    starts.extend([0, words.len()]);
+    starts.sort_unstable();
+    starts.dedup();
+    starts.windows(2).map(|pair| &words[pair[0]..pair[1]]).collect()
+}
+
+/// Where `CỘNG HÒA XÃ HỘI` or another heading of the right column begins.
+fn heading(words: &[Word]) -> Option<usize> {
+    (1..words.len()).find(|&i| {
+        HEADINGS.iter().any(|phrase| {
+            let end = (i + phrase.split(' ').count()).min(words.len());
+            capital(&words[i].text) && similarity(&text(&words[i..end]), phrase) >= 0.8
+        })
+    })
+}
+
+/// Where the place before `, ngày … tháng …` begins, when something else stands before it.
+fn date(words: &[Word]) -> Option<usize> {
+    let day = words.iter().position(|w| {
+        let word = bare(&w.text);
+        word.starts_with("ngay") || word == "ngiy"
+    })?;
+    let month = words.iter().skip(day + 1).take(4).any(|w| bare(&w.text).starts_with("thang"));
+    if !month || !words.get(day.checked_sub(1)?)?.text.ends_with([',', '.']) {
+        return None;
+    }
+    let mut start = day;
+    while start > 0 && day - start < 6 && may_be_place(&words[start - 1], start == day) {
+        start -= 1;
+    }
+    let kinds = ["thanh pho", "thi xa", "thi tran"];
+    let town = start >= 2 && kinds.contains(&bare(&text(&words[start - 2..start])).as_str());
+    let start = if town { start - 2 } else { start };
+    (start < day).then_some(start)
+}
+
+/// Whether a word may belong to the place before a date; a Roman numeral or another code may not.
+fn may_be_place(word: &Word, last: bool) -> bool {
+    let letters = word.text.trim_end_matches([',', '.', ';']);
+    let closed = word.text.ends_with([',', ';', ':']) && !last;
+    let code = letters.chars().count() >= 2 && capitals(letters) > 0.99 && !letters.starts_with("TP");
+    let shaped = letters.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\''));
+    capital(letters) && shaped && !closed && !code
+}
+
+/// Where the number begins behind a heading on the same line.
+fn number(words: &[Word]) -> Option<usize> {
+    let at = (2..words.len()).find(|&i| matches!(bare(&words[i].text).as_str(), "so:" | "s6:" | "luat"))?;
+    let headed = HEADINGS.iter().any(|h| bare(&text(&words[..at])).contains(h));
+    headed.then_some(at)
+}
+
+/// Where a sign-off begins behind a recipient: `- Như trên; PHÓ CHỦ TỊCH`.
+fn sign_off(words: &[Word]) -> Option<usize> {
+    if !words.first()?.text.starts_with(['-', '–']) {
+        return None;
+    }
+    (1..words.len()).find(|&i| {
+        let rest = text(&words[i..]);
+        words[i - 1].text.ends_with([';', '.']) && words.len() - i >= 2 && capitals(&rest) >= 0.95
+    })
+}
+
+/// What follows `Nơi nhận:` on its line.
+fn after_label(words: &[Word]) -> Option<usize> {
+    let label = bare(&text(words.get(..2)?));
+    let rest = text(&words[2..]);
+    (label.starts_with("noi nhan") && capitals(&rest) > 0.8).then_some(2)
+}
+
+fn capital(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_uppercase)
+}
+
+fn text(words: &[Word]) -> String {
+    words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::BBox;
+
+    fn pieces(line: &str) -> Vec<String> {
+        let words: Vec<Word> = line.split(' ').map(|w| Word::read(w, BBox::default(), 1.0)).collect();
+        cut(&words).into_iter().map(text).collect()
+    }
+
+    #[test]
+    fn merged_head_is_cut() {
+        assert_eq!(
+            pieces("UBND TỈNH LAI VUNG CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+            ["UBND TỈNH LAI VUNG", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]
+        );
+        assert_eq!(
+            pieces("V/v giá ô tô, xe máy Hà Nội, ngày 20 tháng 11 năm 2025"),
+            ["V/v giá ô tô, xe máy", "Hà Nội, ngày 20 tháng 11 năm 2025"]
+        );
+    }
+
+    #[test]
+    fn merged_foot_is_cut() {
+        assert_eq!(pieces("Nơi nhận: TM. ỦY BAN NHÂN DÂN"), ["Nơi nhận:", "TM. ỦY BAN NHÂN DÂN"]);
+        assert_eq!(pieces("- Như trên; PHÓ CHỦ TỊCH"), ["- Như trên;", "PHÓ CHỦ TỊCH"]);
+        assert_eq!(pieces("- Lưu: VT, KSTTHC."), ["- Lưu: VT, KSTTHC."]);
+    }
+
+    #[test]
+    fn body_dates_are_left_alone() {
+        assert_eq!(pieces("Căn cứ kết luận ngày 5 tháng 3 năm 2020").len(), 1);
+    }
+}

@@ -1,0 +1,216 @@
+//! Segments and rows: lines cut at gaps and anchors, then put side by side again.
+
+use crate::layout::anchors;
+use crate::layout::fold::Folded;
+use crate::page::{BBox, CELL_WIDTH, Line, Origin, Page, Word};
+
+/// A run of words on one line that belongs together.
+#[derive(Clone, Debug)]
+pub struct Segment {
+    /// Page number, from 1.
+    pub page: usize,
+    /// Where the words come from.
+    pub origin: Origin,
+    /// The words, left to right; never empty.
+    pub words: Vec<Word>,
+    /// The box around them.
+    pub bbox: BBox,
+    /// Paragraph of the line it was cut from.
+    pub paragraph: u32,
+    /// Ordinal on the page of the line it was cut from: its top, which pieces of one line share.
+    line_top: u32,
+}
+
+impl Segment {
+    fn new(page: &Page, line: &Line, words: &[Word]) -> Self {
+        let bbox = BBox::around(words.iter().map(|w| &w.bbox)).unwrap_or_default();
+        Self {
+            page: page.number,
+            origin: page.origin,
+            words: words.to_vec(),
+            bbox,
+            paragraph: line.paragraph,
+            line_top: line.bbox().y,
+        }
+    }
+
+    /// The words, one space between them.
+    pub fn text(&self) -> String {
+        self.words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The words as they were read.
+    pub fn raw(&self) -> String {
+        self.words.iter().map(|w| w.raw.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Text and bare form.
+    pub fn folded(&self) -> Folded {
+        Folded::new(&self.text())
+    }
+
+    /// Bare form.
+    pub fn bare(&self) -> String {
+        self.folded().bare
+    }
+
+    /// Mean confidence of the words, long words counting more.
+    pub fn confidence(&self) -> f32 {
+        let weight: f32 = self.words.iter().map(|w| w.text.chars().count() as f32).sum();
+        let sum: f32 = self.words.iter().map(|w| w.confidence * w.text.chars().count() as f32).sum();
+        if weight > 0.0 { sum / weight } else { 0.0 }
+    }
+
+    /// Column in the middle of the box.
+    pub fn middle(&self) -> u32 {
+        self.bbox.x + self.bbox.width / 2
+    }
+
+    /// The segment without its first `n` words; `None` when nothing is left.
+    pub fn without_first(&self, n: usize) -> Option<Self> {
+        self.with_words(self.words.get(n..)?)
+    }
+
+    /// The first `n` words; `None` for none.
+    pub fn first(&self, n: usize) -> Option<Self> {
+        self.with_words(self.words.get(..n)?)
+    }
+
+    fn with_words(&self, words: &[Word]) -> Option<Self> {
+        let bbox = BBox::around(words.iter().map(|w| &w.bbox))?;
+        Some(Self { words: words.to_vec(), bbox, ..self.clone() })
+    }
+}
+
+/// What stands side by side.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    /// The segments, left to right; never empty.
+    pub segments: Vec<Segment>,
+}
+
+impl Row {
+    /// The words, one space between them.
+    pub fn text(&self) -> String {
+        self.segments.iter().map(Segment::text).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The box around all segments.
+    pub fn bbox(&self) -> BBox {
+        BBox::around(self.segments.iter().map(|s| &s.bbox)).unwrap_or_default()
+    }
+
+    /// Bare form of the text.
+    pub fn bare(&self) -> String {
+        Folded::new(&self.text()).bare
+    }
+}
+
+/// Cuts a line where a gap is wide, then where an anchor begins.
+pub(super) fn cut(page: &Page, line: &Line) -> Vec<Segment> {
+    let least = widest_space(page.origin, line);
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    for i in 1..line.words.len() {
+        let gap = line.words[i].bbox.x.saturating_sub(line.words[i - 1].bbox.right());
+        if gap > least {
+            pieces.push(&line.words[start..i]);
+            start = i;
+        }
+    }
+    pieces.push(&line.words[start..]);
+    pieces
+        .into_iter()
+        .filter(|words| !words.is_empty())
+        .flat_map(|words| anchors::cut(words))
+        .map(|words| Segment::new(page, line, words))
+        .collect()
+}
+
+/// The widest gap that still counts as a space between words of one run.
+///
+/// On scans 1.5 times the height of the line: spaces of justified text stay below one height.
+fn widest_space(origin: Origin, line: &Line) -> u32 {
+    if origin == Origin::Text {
+        return 2 * CELL_WIDTH;
+    }
+    let mut heights: Vec<u32> = line.words.iter().map(|w| w.bbox.height).collect();
+    heights.sort_unstable();
+    let height = heights.get(heights.len() / 2).copied().unwrap_or(0);
+    (height + height / 2).max(1)
+}
+
+/// One row a line, in the order given.
+pub(super) fn rows_in_order(segments: Vec<Segment>) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    for segment in segments {
+        match rows.last_mut() {
+            Some(row) if row.segments[0].line_top == segment.line_top => row.segments.push(segment),
+            _ => rows.push(Row { segments: vec![segment] }),
+        }
+    }
+    rows
+}
+
+/// Rows by vertical overlap, top to bottom; each row left to right.
+pub(super) fn rows_by_place(mut segments: Vec<Segment>) -> Vec<Row> {
+    segments.sort_by_key(|s| (s.bbox.y + s.bbox.height / 2, s.bbox.x));
+    let mut rows: Vec<Row> = Vec::new();
+    for segment in segments {
+        match rows.last_mut() {
+            Some(row) if row.segments.iter().all(|other| beside(other, &segment)) => {
+                row.segments.push(segment);
+            }
+            _ => rows.push(Row { segments: vec![segment] }),
+        }
+    }
+    for row in &mut rows {
+        row.segments.sort_by_key(|s| s.bbox.x);
+    }
+    rows
+}
+
+/// Whether two segments share a row: their heights overlap by half and their widths do not.
+fn beside(a: &Segment, b: &Segment) -> bool {
+    let top = a.bbox.y.max(b.bbox.y);
+    let bottom = a.bbox.bottom().min(b.bbox.bottom());
+    let shared = bottom.saturating_sub(top);
+    let apart = a.bbox.right() <= b.bbox.x || b.bbox.right() <= a.bbox.x;
+    2 * shared >= a.bbox.height.min(b.bbox.height) && apart
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(spec: &[(&str, u32, u32)]) -> Line {
+        let words = spec
+            .iter()
+            .map(|&(text, x, width)| Word::read(text, BBox::from([x, 100, width, 30]), 0.9))
+            .collect();
+        Line { words, paragraph: 0 }
+    }
+
+    fn page(lines: Vec<Line>) -> Page {
+        Page { number: 1, width: 1600, height: 2200, origin: Origin::Ocr, lines }
+    }
+
+    #[test]
+    fn wide_gap_cuts_a_line() {
+        let line = words(&[("BỘ", 100, 40), ("X", 150, 20), ("LỀ", 400, 40)]);
+        let page = page(vec![line.clone()]);
+        let texts: Vec<_> = cut(&page, &line).iter().map(Segment::text).collect();
+        assert_eq!(texts, ["BỘ X", "LỀ"]);
+    }
+
+    #[test]
+    fn columns_read_apart_come_together_in_a_row() {
+        let mut right = words(&[("Độc", 900, 60), ("lập", 970, 50)]);
+        right.words.iter_mut().for_each(|w| w.bbox.y = 108);
+        let left = words(&[("TỈNH", 100, 80)]);
+        let page = page(vec![right, left]);
+        let sheet = crate::layout::Sheet::new(&page);
+        assert_eq!(sheet.rows.len(), 1);
+        assert_eq!(sheet.rows[0].text(), "TỈNH Độc lập");
+    }
+}
