@@ -1,0 +1,42 @@
+//! The calls into C that no crate offers: holding OpenMP to one thread, and Tesseract's version.
+//!
+//! Tesseract runs its network on as many OpenMP threads as there are cores, for pieces of work so small that
+//! the threads mostly wait for each other. `OMP_THREAD_LIMIT` is read when the library is loaded, too early for
+//! us, so each worker says it at run time.
+#![allow(unsafe_code)]
+
+use std::ffi::{CStr, c_char, c_int};
+
+#[link(name = "gomp")]
+unsafe extern "C" {
+    fn omp_set_num_threads(threads: c_int);
+    fn omp_set_max_active_levels(levels: c_int);
+}
+
+unsafe extern "C" {
+    fn TessVersion() -> *const c_char;
+}
+
+/// Makes parallel regions that this thread enters run on it alone.
+pub(super) fn one_thread() {
+    // SAFETY: both functions are part of the OpenMP API, take an integer by value, may be called from any thread
+    // outside a parallel region, and touch only the calling thread's settings (or one atomic of the runtime).
+    unsafe {
+        omp_set_num_threads(1);
+        omp_set_max_active_levels(0);
+    }
+}
+
+/// Version of the Tesseract library, as `5.3.0`.
+pub(super) fn tesseract_version() -> String {
+    // SAFETY: returns a pointer to a constant, NUL-terminated string inside the library.
+    unsafe { CStr::from_ptr(TessVersion()) }.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_version_is_a_number() {
+        assert!(super::tesseract_version().starts_with(|c: char| c.is_ascii_digit()));
+    }
+}
