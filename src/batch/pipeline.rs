@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use super::engines::Engines;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::extract::extract;
 use crate::input::{Input, PageContent, TextLayer};
 use crate::ocr;
@@ -40,6 +40,7 @@ pub struct Pipeline {
     restorer: Restorer,
     text_layer: TextLayer,
     profile: Option<Profile>,
+    as_is: bool,
     limits: Limits,
 }
 
@@ -52,7 +53,14 @@ struct ReadPage {
 impl Pipeline {
     /// A pipeline that uses text layers, detects the profile of each page and knows no limits.
     pub fn new(engines: Engines, restorer: Restorer) -> Self {
-        Self { engines, restorer, text_layer: TextLayer::Use, profile: None, limits: Limits::default() }
+        Self {
+            engines,
+            restorer,
+            text_layer: TextLayer::Use,
+            profile: None,
+            as_is: false,
+            limits: Limits::default(),
+        }
     }
 
     /// Whether the text layers of PDFs are trusted.
@@ -66,6 +74,13 @@ impl Pipeline {
     #[must_use]
     pub fn profile(mut self, profile: Option<Profile>) -> Self {
         self.profile = profile;
+        self
+    }
+
+    /// Leaves the words as they were read.
+    #[must_use]
+    pub fn as_is(mut self, as_is: bool) -> Self {
+        self.as_is = as_is;
         self
     }
 
@@ -88,24 +103,34 @@ impl Pipeline {
 
     /// Reads one file. Whatever happens, there is a record of it.
     pub fn document(&self, path: &Path) -> Outcome {
-        catch_unwind(AssertUnwindSafe(|| self.read_document(path))).unwrap_or_else(|_| {
+        self.guarded(path, || Input::open(path))
+    }
+
+    /// As [`Pipeline::document`], from bytes at hand; `path` is what the record and messages call them.
+    pub fn bytes(&self, path: &Path, bytes: Vec<u8>) -> Outcome {
+        self.guarded(path, || Input::from_bytes(path, bytes))
+    }
+
+    /// A defect of ours, or of a decoder, costs one document, not the run.
+    fn guarded(&self, path: &Path, open: impl FnOnce() -> Result<Input>) -> Outcome {
+        let read = || match open() {
+            Ok(input) => self.read_document(&input, path),
+            Err(error) => self.failure(Source::at(path), Failure::from(&error)),
+        };
+        catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
             let message = format!("{}: internal failure; please report it with the file", path.display());
             self.failure(Source::at(path), Failure { code: "internal".to_owned(), message })
         })
     }
 
-    fn read_document(&self, path: &Path) -> Outcome {
-        let input = match Input::open(path) {
-            Ok(input) => input,
-            Err(error) => return self.failure(Source::at(path), Failure::from(&error)),
-        };
+    fn read_document(&self, input: &Input, path: &Path) -> Outcome {
         let mut source = Source {
             sha256: Some(input.sha256().to_owned()),
             media: Some(input.media()),
             pages: Some(input.page_count()),
             ..Source::at(path)
         };
-        let (read, errors) = self.read_pages(&input, path);
+        let (read, errors) = self.read_pages(input, path);
         if read.is_empty()
             && let Some(failure) = errors.first()
         {
@@ -155,26 +180,22 @@ impl Pipeline {
     fn read_page(&self, input: &Input, path: &Path, number: usize) -> Result<ReadPage> {
         let mut page = match input.page(number, self.text_layer)? {
             PageContent::Words(page) => page,
-            PageContent::Picture(picture) => self
-                .engines
-                .with(|engine| ocr::read_page(engine, &picture, number))
-                .map_err(|error| located(error, path, number))?,
+            PageContent::Picture(picture) => self.engines.with(|engine| {
+                ocr::read_page(engine, &picture, number).map_err(|error| error.at(path, number))
+            })?,
         };
         let confidence = assemble::ocr_confidence(&page);
-        let summary = self.restorer.restore_page(&mut page, self.profile);
+        let summary = if self.as_is {
+            // What restoration would find still tells how damaged the page is.
+            Summary { changed: 0, ..self.restorer.restore_page(&mut page.clone(), self.profile) }
+        } else {
+            self.restorer.restore_page(&mut page, self.profile)
+        };
         Ok(ReadPage { page, summary, confidence })
     }
 
     fn failure(&self, source: Source, failure: Failure) -> Outcome {
         Outcome { record: assemble::failed(source, failure, self.tool()), text: String::new() }
-    }
-}
-
-/// The reader does not know which page it was given; the record must.
-fn located(error: Error, path: &Path, page: usize) -> Error {
-    match error {
-        Error::Ocr { detail, .. } => Error::Ocr { path: path.to_owned(), page, detail },
-        other => other,
     }
 }
 

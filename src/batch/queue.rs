@@ -30,9 +30,10 @@ pub fn process<E: Send>(
             Ok(())
         });
         // Sending fails only once the writer has given up; then there is nobody left to work for.
-        let _ = paths.iter().enumerate().par_bridge().try_for_each_with(sender, |sender, (place, path)| {
-            sender.send((place, pipeline.document(path)))
-        });
+        let _ =
+            paths.iter().enumerate().par_bridge().try_for_each_with(sender, |sender, (place, path)| {
+                sender.send((place, pipeline.document(path)))
+            });
         writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
 }

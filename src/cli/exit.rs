@@ -3,6 +3,8 @@
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
+use dau::batch::ResumeError;
+
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -61,6 +63,11 @@ fn classify(error: &anyhow::Error) -> Exit {
     if let Some(OutputError(io)) = error.downcast_ref::<OutputError>() {
         // A reader that has seen enough (`dau … | head`) is no failure.
         return if io.kind() == ErrorKind::BrokenPipe { Exit::Done } else { Exit::Output };
+    }
+    match error.downcast_ref::<ResumeError>() {
+        Some(ResumeError::Io { .. }) => return Exit::Output,
+        Some(ResumeError::Mismatch { .. }) => return Exit::Usage,
+        None => {}
     }
     match error.downcast_ref::<dau::Error>() {
         Some(dau::Error::Environment { .. } | dau::Error::Model { .. }) => Exit::Environment,

@@ -6,6 +6,8 @@ use clap::{Parser, Subcommand};
 
 mod doctor;
 mod eval;
+mod eval_fields;
+mod eval_restore;
 mod exit;
 mod extract;
 mod jobs;
@@ -15,6 +17,7 @@ mod restore;
 mod restorer;
 mod run;
 mod schema;
+mod tally;
 mod train;
 
 /// Scanned Vietnamese official documents to clean text and JSON.

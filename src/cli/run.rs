@@ -13,6 +13,7 @@ use dau::restore::Profile;
 
 use super::exit::{Exit, OutputError};
 use super::progress::{Mode, Progress};
+use super::tally::Tally;
 use super::{jobs, restorer};
 
 /// Options of `dau run`.
@@ -191,42 +192,6 @@ fn write_text(dir: &Path, outcome: &Outcome) -> anyhow::Result<()> {
         .with_context(|| target.display().to_string())
 }
 
-/// What the exit code is decided by.
-#[derive(Default)]
-struct Tally {
-    read: usize,
-    partial: usize,
-    failed: usize,
-    pages: usize,
-    syllables: usize,
-}
-
-/// Fewest syllables a page, over the whole run, that are not called hardly any text.
-const LOW_YIELD: usize = 5;
-
-impl Tally {
-    fn add(&mut self, outcome: &Outcome) {
-        match outcome.record.status {
-            Status::Ok => self.read += 1,
-            Status::Partial => self.partial += 1,
-            Status::Error => self.failed += 1,
-        }
-        if let Some(quality) = &outcome.record.quality {
-            self.syllables += quality.syllables;
-            self.pages += outcome.record.source.pages.unwrap_or(1);
-        }
-    }
-
-    fn exit(&self) -> Exit {
-        match self {
-            Self { read: 0, partial: 0, failed: 1.., .. } => Exit::Unreadable,
-            Self { failed: 0, partial: 0, .. } if self.syllables < LOW_YIELD * self.pages => Exit::LowYield,
-            Self { failed: 0, partial: 0, .. } => Exit::Done,
-            _ => Exit::Partial,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,17 +202,5 @@ mod tests {
         for wrong in ["0/4", "5/4", "2", "a/b", "1/0"] {
             assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn exit_codes_follow_the_tally() {
-        let exit = |read, partial, failed, syllables| {
-            Tally { read, partial, failed, pages: read + partial, syllables }.exit()
-        };
-        assert_eq!(exit(2, 0, 0, 600), Exit::Done);
-        assert_eq!(exit(2, 0, 0, 3), Exit::LowYield);
-        assert_eq!(exit(2, 0, 1, 600), Exit::Partial);
-        assert_eq!(exit(1, 1, 0, 600), Exit::Partial);
-        assert_eq!(exit(0, 0, 2, 0), Exit::Unreadable);
     }
 }

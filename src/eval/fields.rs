@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -62,6 +62,20 @@ impl Score {
     }
 }
 
+fn scores<S: Serializer>(
+    fields: &[(&'static str, Score)],
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Row<'a> {
+        #[serde(flatten)]
+        score: &'a Score,
+        accuracy: f64,
+    }
+    serializer
+        .collect_map(fields.iter().map(|(name, score)| (name, Row { score, accuracy: score.accuracy() })))
+}
+
 /// One field of one document that is not right.
 #[derive(Clone, Debug, Serialize)]
 pub struct Miss {
@@ -84,7 +98,8 @@ pub struct Report {
     pub documents: usize,
     /// Stems of truth files without a record.
     pub without_record: Vec<String>,
-    /// Scores in the order of the table.
+    /// Scores in the order of the table; an object in JSON, with the accuracy of each.
+    #[serde(serialize_with = "scores")]
     pub fields: Vec<(&'static str, Score)>,
     /// Values given at confidence 0.9 or more, and how many of them are right.
     pub confident: (usize, usize),

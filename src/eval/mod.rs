@@ -1,3 +1,4 @@
 //! Accuracy measures and reports.
 
 pub mod fields;
+pub mod restore;

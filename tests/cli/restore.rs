@@ -40,8 +40,10 @@ fn white_space_and_lines_are_kept() {
 fn json_tells_what_changed() {
     let lines = records(&restore(&["--json"], "Thanh pho 2024\n"));
     let tokens = lines[0]["tokens"].as_array().expect("tokens");
-    let pairs: Vec<_> =
-        tokens.iter().map(|t| (t["input"].as_str().unwrap_or(""), t["output"].as_str().unwrap_or(""))).collect();
+    let pairs: Vec<_> = tokens
+        .iter()
+        .map(|t| (t["input"].as_str().unwrap_or(""), t["output"].as_str().unwrap_or("")))
+        .collect();
     assert_eq!(pairs, [("Thanh", "Thành"), ("pho", "phố"), ("2024", "2024")]);
 }
 

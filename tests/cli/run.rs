@@ -77,10 +77,10 @@ fn page_limit_makes_a_partial_record() {
 }
 
 #[test]
-fn blank_page_is_low_yield() {
+fn hardly_any_text_is_low_yield() {
     let dir = Dir::new();
-    dir.write("blank.txt", "\n \n");
-    let records = dir.dau(&["run", "blank.txt"]).expect(7).records();
+    dir.write("specks.txt", ". ,\n\n   '\n");
+    let records = dir.dau(&["run", "specks.txt"]).expect(7).records();
     assert_eq!(records[0]["warnings"][0]["code"], "low-yield");
 }
 
