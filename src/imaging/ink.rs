@@ -15,15 +15,15 @@ pub fn red_share(image: &RgbImage) -> f64 {
     let (mut red, mut all) = (0u32, 0u32);
     for y in (0..image.height()).step_by(4) {
         for x in (0..image.width()).step_by(4) {
-            red += u32::from(redness(image.get_pixel(x, y)) > RED);
+            red += u32::from(redness(*image.get_pixel(x, y)) > RED);
             all += 1;
         }
     }
     f64::from(red) / f64::from(all.max(1))
 }
 
-fn redness(Rgb([r, g, b]): &Rgb<u8>) -> i32 {
-    i32::from(*r) - i32::from(*g.max(b))
+fn redness(Rgb([r, g, b]): Rgb<u8>) -> i32 {
+    i32::from(r) - i32::from(g.max(b))
 }
 
 /// Grey with red ink turned into paper.
@@ -46,14 +46,14 @@ pub(super) fn luma(image: &RgbImage) -> GrayImage {
     map(image, |pixel| luma_of(pixel) as u8)
 }
 
-fn luma_of(Rgb([r, g, b]): &Rgb<u8>) -> i32 {
-    (i32::from(*r) * 77 + i32::from(*g) * 150 + i32::from(*b) * 29) >> 8
+fn luma_of(Rgb([r, g, b]): Rgb<u8>) -> i32 {
+    (i32::from(r) * 77 + i32::from(g) * 150 + i32::from(b) * 29) >> 8
 }
 
-fn map(image: &RgbImage, level: impl Fn(&Rgb<u8>) -> u8) -> GrayImage {
+fn map(image: &RgbImage, level: impl Fn(Rgb<u8>) -> u8) -> GrayImage {
     let mut grey = GrayImage::new(image.width(), image.height());
     for (to, from) in grey.pixels_mut().zip(image.pixels()) {
-        *to = Luma([level(from)]);
+        *to = Luma([level(*from)]);
     }
     grey
 }

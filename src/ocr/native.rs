@@ -1,4 +1,4 @@
-//! The calls into C that no crate offers: holding OpenMP to one thread, and Tesseract's version.
+//! The calls into C that no crate offers: holding OpenMP to one thread, silencing Leptonica, and Tesseract's version.
 //!
 //! Tesseract runs its network on as many OpenMP threads as there are cores, for pieces of work so small that
 //! the threads mostly wait for each other. `OMP_THREAD_LIMIT` is read when the library is loaded, too early for
@@ -15,6 +15,7 @@ unsafe extern "C" {
 
 unsafe extern "C" {
     fn TessVersion() -> *const c_char;
+    fn setMsgSeverity(severity: c_int) -> c_int;
 }
 
 /// Makes parallel regions that this thread enters run on it alone.
@@ -25,6 +26,16 @@ pub(super) fn one_thread() {
         omp_set_num_threads(1);
         omp_set_max_active_levels(0);
     }
+}
+
+/// Leptonica's level above all messages.
+const NO_MESSAGES: c_int = 6;
+
+/// Keeps Leptonica, Tesseract's picture library, from writing to stderr.
+pub(super) fn silence() {
+    // SAFETY: takes and returns an integer; it sets one word that Leptonica reads before it prints, and every
+    // caller sets it to the same value.
+    unsafe { setMsgSeverity(NO_MESSAGES) };
 }
 
 /// Version of the Tesseract library, as `5.3.0`.

@@ -31,6 +31,7 @@ impl Tesseract {
 
 fn start(lang: &str) -> Result<tesseract::Tesseract> {
     native::one_thread();
+    native::silence();
     let missing = || Error::Environment {
         what: format!("Tesseract has no data for the language {lang}"),
         remedy: format!(

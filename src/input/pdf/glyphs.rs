@@ -37,16 +37,13 @@ pub(super) fn lines(glyphs: &[Glyph]) -> Vec<Line> {
         Vec::new(),
         |mut lines: Vec<Line>, (row, starts)| {
             let last = lines.last().map_or(0, |line| line.paragraph);
-            lines.push(Line {
-                words: row.into_iter().map(word).collect(),
-                paragraph: last + u32::from(starts),
-            });
+            lines.push(Line { words: row.iter().map(word).collect(), paragraph: last + u32::from(starts) });
             lines
         },
     )
 }
 
-fn word(piece: Piece) -> Word {
+fn word(piece: &Piece) -> Word {
     let (x, y) = (piece.left.max(0.0).round() as u32, piece.top.max(0.0).round() as u32);
     let (right, bottom) = (piece.right.max(0.0).round() as u32, piece.bottom.max(0.0).round() as u32);
     let bbox = BBox { x, y, width: right.saturating_sub(x), height: bottom.saturating_sub(y) };
