@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use super::record::{
-    Failure, Fields, Media, Quality, Record, SCHEMA_VERSION, Source, Status, Tool, Warning,
-};
+use super::record::{Failure, Fields, Media, Quality, Record, SCHEMA_VERSION, Source, Status, Tool, Warning};
 use crate::error::Error;
 use crate::extract::Extraction;
 use crate::page::{Origin, Page};
@@ -58,7 +56,10 @@ pub fn read(
     if quality.syllables < FEW_SYLLABLES * source.pages.unwrap_or(1) {
         warnings.push(Warning {
             code: "low-yield".to_owned(),
-            message: format!("only {} syllables were found; is the page blank or upside down?", quality.syllables),
+            message: format!(
+                "only {} syllables were found; is the page blank or upside down?",
+                quality.syllables
+            ),
         });
     }
     Record {
