@@ -1,9 +1,11 @@
 //! The OCR engines: one a worker, made when first needed, used again for every page.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::Result;
-use crate::ocr::Tesseract;
+use crate::input::{Input, PageContent, TextLayer};
+use crate::ocr::{Tesseract, read_page};
+use crate::page::Page;
 
 /// Tesseract engines for one language, shared by the workers.
 pub struct Engines {
@@ -25,11 +27,21 @@ impl Engines {
         self.with(|_| Ok(()))
     }
 
-    /// Lends an idle engine, or a new one, to `work`.
+    /// Page `number` (from 1) as it is read: the words that the file gives, or those of its picture.
     ///
     /// # Errors
-    /// What `work` fails with, or [`crate::Error::Environment`].
-    pub fn with<T>(&self, work: impl FnOnce(&mut Tesseract) -> Result<T>) -> Result<T> {
+    /// What [`Input::page`] fails with, [`crate::Error::Ocr`], [`crate::Error::Environment`].
+    pub fn page(&self, input: &Input, number: usize, text_layer: TextLayer) -> Result<Page> {
+        match input.page(number, text_layer)? {
+            PageContent::Words(page) => Ok(page),
+            PageContent::Picture(picture) => self.with(|engine| {
+                read_page(engine, &picture, number).map_err(|error| error.at(input.path(), number))
+            }),
+        }
+    }
+
+    /// Lends an idle engine, or a new one, to `work`.
+    fn with<T>(&self, work: impl FnOnce(&mut Tesseract) -> Result<T>) -> Result<T> {
         let idle = self.lock().pop();
         let mut engine = match idle {
             Some(engine) => engine,
@@ -40,7 +52,7 @@ impl Engines {
         result
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Tesseract>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<Tesseract>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

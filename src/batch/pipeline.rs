@@ -9,8 +9,7 @@ use rayon::prelude::*;
 use super::engines::Engines;
 use crate::error::Result;
 use crate::extract::extract;
-use crate::input::{Input, PageContent, TextLayer};
-use crate::ocr;
+use crate::input::{Input, TextLayer};
 use crate::output::assemble;
 use crate::output::record::{Failure, Record, Source, Tool};
 use crate::page::Page;
@@ -159,7 +158,7 @@ impl Pipeline {
             .map(|number| match self.limits.timeout {
                 // The first page is always read: a record without any page helps nobody.
                 Some(limit) if number > 1 && begun.elapsed() >= limit => Err(timed_out(path, number, limit)),
-                _ => self.read_page(input, path, number).map_err(|error| Failure::from(&error)),
+                _ => self.read_page(input, number).map_err(|error| Failure::from(&error)),
             })
             .collect();
         for result in results {
@@ -177,13 +176,8 @@ impl Pipeline {
         (read, failures)
     }
 
-    fn read_page(&self, input: &Input, path: &Path, number: usize) -> Result<ReadPage> {
-        let mut page = match input.page(number, self.text_layer)? {
-            PageContent::Words(page) => page,
-            PageContent::Picture(picture) => self.engines.with(|engine| {
-                ocr::read_page(engine, &picture, number).map_err(|error| error.at(path, number))
-            })?,
-        };
+    fn read_page(&self, input: &Input, number: usize) -> Result<ReadPage> {
+        let mut page = self.engines.page(input, number, self.text_layer)?;
         let confidence = assemble::ocr_confidence(&page);
         let summary = if self.as_is {
             // What restoration would find still tells how damaged the page is.

@@ -1,16 +1,17 @@
-//! `dau ocr`.
+//! `dau ocr`: scans to the words that were read, not restored.
 
-use std::io::{BufWriter, Write};
-use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use dau::input::{TextLayer, walk};
-use dau::ocr::{PageJob, read_files};
+use dau::batch::{Engines, process};
+use dau::input::{Input, TextLayer, walk};
 use dau::page::{Line, Page};
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::exit::{Exit, OutputError};
+use super::jobs;
 
 /// Options of `dau ocr`.
 #[derive(clap::Args)]
@@ -27,9 +28,9 @@ pub struct Args {
     /// Read PDF pages from their pictures even where they have a text layer.
     #[arg(long)]
     force_ocr: bool,
-    /// Number of pages read at the same time; all cores by default.
-    #[arg(short, long, value_name = "N")]
-    jobs: Option<NonZeroUsize>,
+    /// How many pages to work on at a time [default: number of cores].
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -38,26 +39,32 @@ enum Format {
     Json,
 }
 
-/// Runs `dau ocr`.
+/// One file: its pages, or what went wrong with each or with all.
+type Reading = (PathBuf, Vec<dau::Result<Page>>);
+
+/// Reads every page and writes it; a page that fails is named on standard error.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
+    let engines = Engines::new(&args.lang);
+    engines.check()?;
     let layer = if args.force_ocr { TextLayer::Ignore } else { TextLayer::Use };
-    let jobs = args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-    let mut out = BufWriter::new(std::io::stdout().lock());
     let (mut read, mut failed) = (0, 0);
-    read_files(&walk(&args.files), &args.lang, layer, jobs, |job| -> anyhow::Result<()> {
-        match &job.page {
-            Ok(page) => {
-                read += 1;
-                write(&mut out, args.format, &job, page).map_err(OutputError)?;
-            }
-            Err(error) => {
-                failed += 1;
-                eprintln!("dau: {error}");
+    let emit = |(path, pages): Reading| -> anyhow::Result<()> {
+        for page in pages {
+            match page {
+                Ok(page) => {
+                    read += 1;
+                    write(args.format, &path, &page).map_err(OutputError)?;
+                }
+                Err(error) => {
+                    failed += 1;
+                    eprintln!("dau: {error}");
+                }
             }
         }
         Ok(())
-    })?;
-    out.flush().map_err(OutputError)?;
+    };
+    jobs::pool(args.jobs)?
+        .install(|| process(&walk(&args.files), |path| read_file(&engines, path, layer), emit))?;
     Ok(match (read, failed) {
         (_, 0) => Exit::Done,
         (0, _) => Exit::Unreadable,
@@ -65,17 +72,29 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     })
 }
 
-fn write(out: &mut impl Write, format: Format, job: &PageJob, page: &Page) -> std::io::Result<()> {
+fn read_file(engines: &Engines, path: &Path, layer: TextLayer) -> Reading {
+    let pages = match Input::open(path) {
+        Ok(input) => (1..=input.page_count())
+            .into_par_iter()
+            .map(|number| engines.page(&input, number, layer))
+            .collect(),
+        Err(error) => vec![Err(error)],
+    };
+    (path.to_owned(), pages)
+}
+
+fn write(format: Format, path: &Path, page: &Page) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
     match format {
         Format::Text => write!(out, "{}\u{c}", page.text())?,
-        Format::Json => writeln!(out, "{}", object(job, page))?,
+        Format::Json => writeln!(out, "{}", object(path, page))?,
     }
     out.flush()
 }
 
-fn object(job: &PageJob, page: &Page) -> Value {
+fn object(path: &Path, page: &Page) -> Value {
     json!({
-        "path": job.path.to_string_lossy(),
+        "path": path.to_string_lossy(),
         "page": page.number,
         "width": page.width,
         "height": page.height,

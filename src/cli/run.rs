@@ -100,7 +100,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         progress.step(&outcome.record);
         Ok(())
     };
-    jobs::pool(args.jobs)?.install(|| process(&pipeline, &inputs[done..], emit))?;
+    jobs::pool(args.jobs)?.install(|| process(&inputs[done..], |path| pipeline.document(path), emit))?;
     progress.finish();
     Ok(tally.exit())
 }

@@ -95,6 +95,11 @@ impl Input {
             }
             Kind::Tiff => Body::Tiff(tiff::Tiff::open(bytes).map_err(|fault| fault.in_file(path))?),
             Kind::Pdf => Body::Pdf(pdf::Document::open(bytes).map_err(|fault| fault.in_file(path))?),
+            // An error page that was saved as a scan is no document.
+            Kind::Text if walk::names_a_picture(path) => {
+                let detail = "its name says picture or PDF, but it holds plain text".to_owned();
+                return Err(Error::Unsupported { path: path.into(), detail });
+            }
             Kind::Text => Body::Text(text::pages(&bytes).map_err(|fault| fault.in_file(path))?),
             Kind::Other(what) => {
                 return Err(Error::Unsupported { path: path.into(), detail: format!("this is {what}") });

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-/// Extensions that are looked at inside folders; a file given by its name is taken whatever it is called.
-const EXTENSIONS: &[&str] =
-    &["png", "jpg", "jpeg", "jpe", "jfif", "tif", "tiff", "bmp", "webp", "pdf", "txt"];
+/// Extensions of pictures and PDFs, and of texts: what is looked at inside folders. A file given by its name is taken
+/// whatever it is called.
+const PICTURES: &[&str] = &["png", "jpg", "jpeg", "jpe", "jfif", "tif", "tiff", "bmp", "webp", "pdf"];
+const TEXTS: &[&str] = &["txt"];
 
 /// The files among `paths`, in the order given; a folder stands for the files in it, sorted by path, hidden ones
 /// and those of other kinds left out. What does not exist or cannot be listed is kept, so that it is reported.
@@ -32,8 +33,17 @@ fn is_hidden(entry: &DirEntry) -> bool {
 }
 
 fn is_of_interest(path: &Path) -> bool {
+    is_named(path, TEXTS) || names_a_picture(path)
+}
+
+/// Whether a file is called a picture or PDF.
+pub(super) fn names_a_picture(path: &Path) -> bool {
+    is_named(path, PICTURES)
+}
+
+fn is_named(path: &Path, extensions: &[&str]) -> bool {
     let extension = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
-    extension.is_some_and(|e| EXTENSIONS.contains(&e.as_str()))
+    extension.is_some_and(|e| extensions.contains(&e.as_str()))
 }
 
 #[cfg(test)]

@@ -13,12 +13,10 @@ use crate::page::{Line, Origin, Page};
 
 mod languages;
 mod native;
-mod pool;
 mod tesseract;
 mod tsv;
 
 pub use languages::{installed as installed_languages, package as language_package};
-pub use pool::{PageJob, read_files};
 pub use tesseract::Tesseract;
 
 /// Version of the Tesseract library that is linked, as `5.3.0`.
