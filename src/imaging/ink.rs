@@ -7,7 +7,7 @@
 use image::{GrayImage, Luma, Rgb, RgbImage};
 
 /// Redness (red above the stronger of green and blue) of ink; skin of paper and camera noise stay below.
-const RED: i32 = 45;
+pub(super) const RED: i32 = 45;
 
 /// The part of the pixels that is red ink, 0 to 1.
 pub fn red_share(image: &RgbImage) -> f64 {
@@ -22,7 +22,7 @@ pub fn red_share(image: &RgbImage) -> f64 {
     f64::from(red) / f64::from(all.max(1))
 }
 
-fn redness(Rgb([r, g, b]): Rgb<u8>) -> i32 {
+pub(super) fn redness(Rgb([r, g, b]): Rgb<u8>) -> i32 {
     i32::from(r) - i32::from(g.max(b))
 }
 

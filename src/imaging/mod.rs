@@ -15,10 +15,12 @@ use crate::page::BBox;
 mod background;
 mod ink;
 mod skew;
+mod stamp;
 
 pub use background::{even, unevenness};
 pub use ink::{red_share, without_red};
 pub use skew::{angle, straighten};
+pub use stamp::{RedZone, red_zones};
 
 /// Below this resolution letters are too small for Tesseract and the page is enlarged.
 const LOW_DPI: u32 = 160;
@@ -40,6 +42,8 @@ pub struct Prepared {
     pub image: GrayImage,
     /// Its resolution in dots per inch, measured or guessed.
     pub dpi: u32,
+    /// Red ink, which `image` does not show.
+    pub red: Vec<RedZone>,
     scale: f64,
     /// Degrees by which the enlarged page was turned, about its centre.
     turned: f64,
@@ -50,7 +54,7 @@ pub struct Prepared {
 pub fn prepare(picture: &Picture) -> Prepared {
     let scanned = (picture.image.width(), picture.image.height());
     let dpi = resolution(scanned, picture.dpi);
-    let mut image = grey(&picture.image);
+    let (mut image, red) = inks(&picture.image, dpi);
     if unevenness(&image) > UNEVEN {
         image = even(&image);
     }
@@ -63,10 +67,15 @@ pub fn prepare(picture: &Picture) -> Prepared {
     if turned != 0.0 {
         image = straighten(&image, turned);
     }
-    Prepared { image, dpi: (f64::from(dpi) * scale).round() as u32, scale, turned, scanned }
+    Prepared { image, dpi: (f64::from(dpi) * scale).round() as u32, red, scale, turned, scanned }
 }
 
 impl Prepared {
+    /// How many times larger than scanned `image` is.
+    pub fn enlarged(&self) -> f64 {
+        self.scale
+    }
+
     /// A box of the prepared picture in pixels of the page as scanned.
     pub fn to_page(&self, bbox: BBox) -> BBox {
         let (left, top, right, bottom) = self.turned_back(bbox);
@@ -107,17 +116,17 @@ fn enlarge(image: &GrayImage, scale: f64) -> GrayImage {
     image::imageops::resize(image, width, height, image::imageops::FilterType::CatmullRom)
 }
 
-/// Grey, without red ink where there is any.
-fn grey(image: &DynamicImage) -> GrayImage {
-    match image {
-        DynamicImage::ImageLuma8(grey) => grey.clone(),
-        image => {
-            let rgb = match image {
-                DynamicImage::ImageRgb8(rgb) => Cow::Borrowed(rgb),
-                other => Cow::Owned(other.to_rgb8()),
-            };
-            if red_share(&rgb) > SOME_RED { without_red(&rgb) } else { ink::luma(&rgb) }
-        }
+/// Grey without red ink, and the red ink.
+fn inks(image: &DynamicImage, dpi: u32) -> (GrayImage, Vec<RedZone>) {
+    let rgb = match image {
+        DynamicImage::ImageLuma8(grey) => return (grey.clone(), Vec::new()),
+        DynamicImage::ImageRgb8(rgb) => Cow::Borrowed(rgb),
+        other => Cow::Owned(other.to_rgb8()),
+    };
+    if red_share(&rgb) > SOME_RED {
+        (without_red(&rgb), red_zones(&rgb, dpi))
+    } else {
+        (ink::luma(&rgb), Vec::new())
     }
 }
 

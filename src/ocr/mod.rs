@@ -13,6 +13,7 @@ use crate::page::{Line, Origin, Page};
 
 mod languages;
 mod native;
+mod stamps;
 mod tesseract;
 mod tsv;
 
@@ -46,7 +47,7 @@ pub trait Reader {
 }
 
 /// Reads page `number` from its picture; boxes in pixels of the picture. What the file writes over the picture
-/// itself comes last, as a paragraph of its own.
+/// itself, and what is stamped in red ink, comes last, as paragraphs of their own.
 ///
 /// # Errors
 /// As [`Reader::read`].
@@ -61,6 +62,11 @@ pub fn read_page(engine: &mut impl Reader, picture: &Picture, number: usize) -> 
         .extend(picture.overlay.iter().map(|line| Line { paragraph: next + line.paragraph, ..line.clone() }));
     let (width, height) = picture.image.dimensions();
     Ok(Page { number, width, height, origin: Origin::Ocr, lines })
+}
+
+fn append(lines: &mut Vec<Line>, more: Vec<Line>) {
+    let next = lines.last().map_or(0, |line| line.paragraph + 1);
+    lines.extend(more.into_iter().map(|line| Line { paragraph: next + line.paragraph, ..line }));
 }
 
 #[cfg(test)]

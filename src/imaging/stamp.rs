@@ -1,0 +1,140 @@
+//! Red print: names, urgency marks and numbers that are stamped in red ink.
+//!
+//! What [`super::without_red`] takes off the page may be words. Red ink is therefore gathered into zones, each a
+//! picture of its own in which red is black and everything else paper.
+
+use image::{GrayImage, Luma, RgbImage};
+
+use super::ink::redness;
+use crate::page::BBox;
+
+/// Side of the cells in which red is counted, in inches: about the height of a letter.
+const CELL: f64 = 0.08;
+/// Redness at which a pixel begins to be ink, and at which it is black.
+const PALE: i32 = 15;
+const FULL: i32 = 90;
+/// A red zone is at least as wide and as high as a short word, in cells.
+const WIDE: u32 = 5;
+const HIGH: u32 = 2;
+/// More zones than this are no stamps but a coloured picture.
+const MOST: usize = 6;
+
+/// Red ink of one place.
+#[derive(Clone, Debug)]
+pub struct RedZone {
+    /// Red as black, everything else white.
+    pub image: GrayImage,
+    /// Where it stands on the page as scanned.
+    pub bbox: BBox,
+}
+
+/// The zones of red ink, from the top; none when red is all over the page.
+pub fn red_zones(image: &RgbImage, dpi: u32) -> Vec<RedZone> {
+    let cell = ((f64::from(dpi) * CELL).round() as u32).max(4);
+    let grid = Grid::of(image, cell);
+    let zones = grid.clusters();
+    if zones.len() > MOST {
+        return Vec::new();
+    }
+    zones
+        .into_iter()
+        .map(|cells| {
+            let (x, y) = (cells.x.saturating_sub(1) * cell, cells.y.saturating_sub(1) * cell);
+            let right = ((cells.right() + 1) * cell).min(image.width());
+            let bottom = ((cells.bottom() + 1) * cell).min(image.height());
+            let bbox = BBox { x, y, width: right - x, height: bottom - y };
+            RedZone { image: cut(image, bbox), bbox }
+        })
+        .collect()
+}
+
+fn cut(image: &RgbImage, bbox: BBox) -> GrayImage {
+    GrayImage::from_fn(bbox.width, bbox.height, |x, y| {
+        let red = redness(*image.get_pixel(bbox.x + x, bbox.y + y));
+        Luma([255 - ((red - PALE) * 255 / (FULL - PALE)).clamp(0, 255) as u8])
+    })
+}
+
+/// Which cells of the page hold red ink.
+struct Grid {
+    columns: u32,
+    rows: u32,
+    red: Vec<bool>,
+}
+
+impl Grid {
+    /// Every second pixel counts; a cell is red when one in sixteen of them is.
+    fn of(image: &RgbImage, cell: u32) -> Self {
+        let (columns, rows) = (image.width() / cell, image.height() / cell);
+        let is_red = |column: u32, row: u32| {
+            let mut count = 0;
+            for y in (row * cell..(row + 1) * cell).step_by(2) {
+                for x in (column * cell..(column + 1) * cell).step_by(2) {
+                    count += u32::from(redness(*image.get_pixel(x, y)) > super::ink::RED);
+                }
+            }
+            count * 16 > cell.div_ceil(2) * cell.div_ceil(2)
+        };
+        let places = (0..rows).flat_map(|row| (0..columns).map(move |column| (column, row)));
+        Self { columns, rows, red: places.map(|(column, row)| is_red(column, row)).collect() }
+    }
+
+    /// Boxes, in cells, of red cells that stand within two cells of each other.
+    fn clusters(mut self) -> Vec<BBox> {
+        let mut clusters = Vec::new();
+        for start in 0..self.red.len() {
+            if !self.red[start] {
+                continue;
+            }
+            let mut bounds: Option<BBox> = None;
+            let mut open = vec![start as u32];
+            self.red[start] = false;
+            while let Some(at) = open.pop() {
+                let (x, y) = (at % self.columns, at / self.columns);
+                let here = BBox { x, y, width: 1, height: 1 };
+                bounds = Some(bounds.map_or(here, |b| b.union(&here)));
+                for ny in y.saturating_sub(2)..(y + 3).min(self.rows) {
+                    for nx in x.saturating_sub(2)..(x + 3).min(self.columns) {
+                        let next = ny * self.columns + nx;
+                        if std::mem::take(&mut self.red[next as usize]) {
+                            open.push(next);
+                        }
+                    }
+                }
+            }
+            clusters.extend(bounds.filter(|b| b.width >= WIDE && b.height >= HIGH));
+        }
+        clusters
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::Rgb;
+
+    use super::*;
+
+    #[test]
+    fn red_becomes_black_in_its_zone_and_black_print_vanishes() {
+        let image = RgbImage::from_fn(800, 800, |x, y| {
+            let stamp = (300..420).contains(&x) && (200..230).contains(&y);
+            let print = (100..700).contains(&x) && (205..210).contains(&y);
+            Rgb(match (print, stamp) {
+                (true, _) => [20, 20, 20],
+                (_, true) => [200, 60, 60],
+                _ => [250, 250, 245],
+            })
+        });
+        let zones = red_zones(&image, 200);
+        assert_eq!(zones.len(), 1);
+        let zone = &zones[0];
+        assert!(zone.bbox.x <= 300 && zone.bbox.right() >= 420 && zone.bbox.width < 180, "{:?}", zone.bbox);
+        let level = |x: u32, y: u32| zone.image.get_pixel(x - zone.bbox.x, y - zone.bbox.y)[0];
+        assert_eq!((level(350, 220), level(350, 207), level(298, 220)), (0, 255, 255));
+    }
+
+    #[test]
+    fn a_page_without_red_has_no_zones() {
+        assert!(red_zones(&RgbImage::from_pixel(400, 400, Rgb([240, 235, 230])), 200).is_empty());
+    }
+}
