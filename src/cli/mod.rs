@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 mod doctor;
 mod eval;
+mod eval_restore;
 mod exit;
 mod extract;
 mod ocr;

@@ -1,1 +1,3 @@
 //! Accuracy measures and reports.
+
+pub mod restore;
