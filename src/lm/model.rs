@@ -121,6 +121,14 @@ impl State {
     }
 }
 
+/// A word after a state: the n-grams of orders 3 and 2 that end in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    three: u32,
+    two: u32,
+    word: u32,
+}
+
 /// A language model in memory.
 pub struct Model {
     bytes: Bytes,
@@ -315,28 +323,13 @@ impl Model {
         State { three, two, word, backoff: [weight(1, three), weight(0, two), one] }
     }
 
-    /// `ln p(word | state)` and the state behind the word.
+    /// `ln p(word | state)` and what leads to the state behind the word.
     #[inline]
-    pub fn advance(&self, state: &State, word: u32) -> (f32, State) {
-        let (score, three, two) = self.lookup(state, word);
-        (score, self.state(three, two, word))
-    }
-
-    /// `ln p(word | state)` and the n-grams of orders 3 and 2 that end in the word, as far as they lead on.
-    #[inline]
-    fn lookup(&self, state: &State, word: u32) -> (f32, u32, u32) {
+    pub fn advance(&self, state: &State, word: u32) -> (f32, Step) {
         let bytes = self.bytes.as_ref();
         let two = self.find_child(0, self.unigram_children(bytes, state.word), word, bytes);
-        let three = if state.two == NONE {
-            NONE
-        } else {
-            self.find_child(1, self.children(0, state.two, bytes), word, bytes)
-        };
-        let four = if state.three == NONE {
-            NONE
-        } else {
-            self.find_child(2, self.children(1, state.three, bytes), word, bytes)
-        };
+        let three = self.find_among(1, state.two, word, bytes);
+        let four = self.find_among(2, state.three, word, bytes);
         let [b3, b2, b1] = state.backoff;
         let prob = |level: usize, i: u32| {
             self.books[2 * level][bytes[self.places[level].probs.start + i as usize] as usize]
@@ -350,7 +343,22 @@ impl Model {
         } else {
             b3 + b2 + b1 + self.unigram(word)
         };
-        (score, self.leading(1, three, bytes), self.leading(0, two, bytes))
+        (score, Step { three, two, word })
+    }
+
+    /// The state behind a step.
+    #[inline]
+    pub fn follow(&self, step: Step) -> State {
+        let bytes = self.bytes.as_ref();
+        self.state(self.leading(1, step.three, bytes), self.leading(0, step.two, bytes), step.word)
+    }
+
+    #[inline]
+    fn find_among(&self, level: usize, context: u32, word: u32, bytes: &[u8]) -> u32 {
+        if context == NONE {
+            return NONE;
+        }
+        self.find_child(level, self.children(level - 1, context, bytes), word, bytes)
     }
 
     /// The n-gram, unless nothing follows it.

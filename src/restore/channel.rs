@@ -82,12 +82,18 @@ impl Channel {
         let mut folded = String::with_capacity(token.len());
         fold_into(token, &mut folded);
         let range = model.candidates(&folded);
-        let word = canonical(token);
-        let itself = model.find(range.clone(), &word);
+        // The bare word sorts before all that carry marks.
+        let itself = if token.is_ascii() {
+            range.clone().next().filter(|&id| model.word(id) == folded)
+        } else {
+            model.find(range.clone(), &canonical(token))
+        };
         let marked = has_mark(token);
         match evidence.profile {
             _ if evidence.code => code_parts(model, token, range, itself, out),
             Profile::Clean => same_letters(model, range, itself, marked, 9.0, 30.0, out),
+            // A single letter has no context in itself; what surrounds it is as doubtful.
+            Profile::Vie if folded.len() == 1 => keep(model, itself, 0.0, out),
             Profile::Vie => {
                 // A sure reader is believed; an unsure one leaves room for its usual slips.
                 let trust = 3.0 + 8.0 * evidence.confidence.clamp(0.0, 1.0);

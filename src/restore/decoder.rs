@@ -5,14 +5,14 @@
 
 use std::ops::Range;
 
-use crate::lm::{Model, State};
+use crate::lm::{Model, State, Step};
 
 use super::channel::Candidate;
 
 /// Paths this much worse (natural log) than the best are given up.
-const BEAM: f32 = 12.0;
+const BEAM: f32 = 9.0;
 /// Most paths kept at a token.
-const WIDTH: usize = 24;
+const WIDTH: usize = 12;
 
 /// The readings of a run of tokens.
 #[derive(Default)]
@@ -40,7 +40,7 @@ impl Lattice {
 #[derive(Clone, Copy)]
 struct Node {
     state: State,
-    key: u64,
+    step: Option<Step>,
     score: f32,
     best: u32,
     alpha: f32,
@@ -74,7 +74,7 @@ impl Decoder {
         self.nodes.clear();
         self.arcs.clear();
         self.layers.clear();
-        self.nodes.push(Node { state: start, key: 0, score: 0.0, best: u32::MAX, alpha: 0.0, beta: 0.0 });
+        self.nodes.push(Node { state: start, step: None, score: 0.0, best: u32::MAX, alpha: 0.0, beta: 0.0 });
         self.layers.push((1, 0));
         let mut layer = 0..1;
         for token in 0..lattice.ends.len() {
@@ -112,7 +112,7 @@ impl Decoder {
                     continue;
                 }
                 top = top.max(total);
-                let to = self.join(from, next, total);
+                let to = self.join(model, from, next, total);
                 self.arcs.push(Arc { from: before as u32, to: to as u32, candidate: i as u32, score: step });
             }
         }
@@ -120,20 +120,36 @@ impl Decoder {
         from..self.nodes.len()
     }
 
-    /// The node of this layer with the state; a new one if there is none. Notes the coming arc if it is the best.
-    fn join(&mut self, from: usize, state: State, score: f32) -> usize {
-        let key = state.key();
-        let arc = self.arcs.len() as u32;
-        if let Some(i) = self.nodes[from..].iter().position(|n| n.key == key) {
-            let node = &mut self.nodes[from + i];
-            if score > node.score {
-                node.score = score;
-                node.best = arc;
+    /// The node of this layer behind the step; a new one if there is none. Notes the coming arc if it is the best.
+    ///
+    /// Paths whose contexts the model does not tell apart meet: in the same step or, what costs more to find out, in
+    /// the same state.
+    fn join(&mut self, model: &Model, from: usize, step: Step, score: f32) -> usize {
+        let known = self.nodes[from..].iter().position(|n| n.step == Some(step));
+        let (found, state) = match known {
+            Some(i) => (Some(i), None),
+            None => {
+                let state = model.follow(step);
+                (self.nodes[from..].iter().position(|n| n.state.key() == state.key()), Some(state))
             }
-            return from + i;
+        };
+        let arc = self.arcs.len() as u32;
+        match (found, state) {
+            (None, Some(state)) => {
+                let alpha = f32::NEG_INFINITY;
+                self.nodes.push(Node { state, step: Some(step), score, best: arc, alpha, beta: 0.0 });
+                self.nodes.len() - 1
+            }
+            (found, _) => {
+                let at = from + found.unwrap_or(0);
+                let node = &mut self.nodes[at];
+                if score > node.score {
+                    node.score = score;
+                    node.best = arc;
+                }
+                at
+            }
         }
-        self.nodes.push(Node { state, key, score, best: arc, alpha: f32::NEG_INFINITY, beta: 0.0 });
-        self.nodes.len() - 1
     }
 
     /// Drops nodes of the last layer that are out of the beam, and the arcs into them.

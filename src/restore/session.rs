@@ -17,6 +17,9 @@ use super::{Reason, Token};
 /// Tokens that are decoded together at most, so that an endless line needs no endless memory.
 const SLICE: usize = 1024;
 
+/// Confidence of a reader that gives none.
+const UNTOLD: f32 = 0.95;
+
 /// Restores texts one after the other.
 pub struct Session {
     model: Arc<Model>,
@@ -116,7 +119,7 @@ impl Session {
             let token = &text[piece.token.start..piece.token.end];
             match piece.token.kind {
                 Kind::Word => {
-                    let confidence = confidence(piece.token.start).unwrap_or(0.9);
+                    let confidence = confidence(piece.token.start).unwrap_or(UNTOLD);
                     let evidence = Evidence { profile, confidence, code: piece.code };
                     self.channel.candidates(&self.model, token, evidence, &mut self.lattice.candidates);
                 }
