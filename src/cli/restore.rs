@@ -1,12 +1,142 @@
-//! `dau restore`.
+//! `dau restore`: text to text, line by line.
 
-use super::exit::Exit;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+
+use dau::restore::{Profile, Restorer, Session, Token};
+use serde_json::{Value, json};
+
+use super::exit::{Exit, OutputError};
+
+/// Bytes of text that are looked at together to tell how it was damaged.
+const BLOCK: usize = 64 << 10;
 
 /// Options of `dau restore`.
 #[derive(clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Text files; `-` or none reads standard input.
+    files: Vec<PathBuf>,
+    /// How the text was damaged: auto, clean, stripped, latin or vie.
+    #[arg(long, default_value = "auto", value_parser = profile)]
+    profile: Choice,
+    /// One JSON object a line, with the tokens.
+    #[arg(long)]
+    json: bool,
+    /// A language model instead of the built-in one.
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+    /// Replace bytes that are not UTF-8 instead of stopping.
+    #[arg(long)]
+    lossy: bool,
+}
+
+/// The profile asked for; `None` for auto.
+#[derive(Clone, Copy)]
+struct Choice(Option<Profile>);
+
+fn profile(given: &str) -> Result<Choice, String> {
+    if given == "auto" { Ok(Choice(None)) } else { given.parse().map(|p| Choice(Some(p))) }
+}
 
 /// Runs `dau restore`.
-pub fn run(_args: &Args) -> anyhow::Result<Exit> {
-    anyhow::bail!("not there yet")
+pub fn run(args: &Args) -> anyhow::Result<Exit> {
+    let restorer = match &args.model {
+        Some(path) => Restorer::load(path)?,
+        None => Restorer::built_in()?,
+    };
+    let mut session = restorer.session();
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let stdin = [PathBuf::from("-")];
+    let files = if args.files.is_empty() { &stdin[..] } else { &args.files };
+    for path in files {
+        let reader: Box<dyn Read> = if path.as_os_str() == "-" {
+            Box::new(io::stdin().lock())
+        } else {
+            Box::new(File::open(path).map_err(|source| dau::Error::Io { path: path.clone(), source })?)
+        };
+        restore_stream(BufReader::with_capacity(BLOCK, reader), path, args, &mut session, &mut out)?;
+    }
+    out.flush().map_err(OutputError)?;
+    Ok(Exit::Done)
+}
+
+/// Reads block by block; a block ends with a line and decides its own profile.
+fn restore_stream(
+    mut reader: impl BufRead,
+    path: &Path,
+    args: &Args,
+    session: &mut Session,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    let (mut block, mut number) = (String::new(), 1);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let read = reader.read_until(b'\n', &mut line);
+        let length = read.map_err(|source| dau::Error::Io { path: path.to_owned(), source })?;
+        if length > 0 {
+            block.push_str(&decode(&line, path, number, args.lossy)?);
+            number += 1;
+        }
+        if block.len() >= BLOCK || length == 0 {
+            write_block(&block, args, session, out)?;
+            block.clear();
+        }
+        if length == 0 {
+            return Ok(());
+        }
+    }
+}
+
+fn decode<'a>(
+    line: &'a [u8],
+    path: &Path,
+    number: usize,
+    lossy: bool,
+) -> anyhow::Result<std::borrow::Cow<'a, str>> {
+    if lossy {
+        return Ok(String::from_utf8_lossy(line));
+    }
+    let text = std::str::from_utf8(line).map_err(|e| dau::Error::Unsupported {
+        path: path.to_owned(),
+        detail: format!(
+            "line {number} is not UTF-8 (byte {} of the line); convert the file, or give --lossy",
+            e.valid_up_to() + 1
+        ),
+    })?;
+    Ok(text.into())
+}
+
+fn write_block(
+    block: &str,
+    args: &Args,
+    session: &mut Session,
+    out: &mut impl Write,
+) -> Result<(), OutputError> {
+    let profile = args.profile.0.unwrap_or_else(|| Profile::detect(block));
+    let (mut restored, mut tokens) = (String::new(), Vec::new());
+    for line in block.split_inclusive('\n') {
+        restored.clear();
+        if args.json {
+            tokens.clear();
+            let line = line.trim_end_matches(['\n', '\r']);
+            session.restore_into(line, profile, &mut restored, Some(&mut tokens));
+            let record = json!({"text": restored, "profile": profile.to_string(),
+                "tokens": tokens.iter().map(token_json).collect::<Vec<_>>()});
+            writeln!(out, "{record}")?;
+        } else {
+            session.restore_into(line, profile, &mut restored, None);
+            out.write_all(restored.as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+fn token_json(token: &Token) -> Value {
+    let round = |p: f32| (f64::from(p) * 1e4).round() / 1e4;
+    let others: Vec<Value> =
+        token.alternatives.iter().map(|(text, p)| json!({"output": text, "confidence": round(*p)})).collect();
+    json!({"input": token.read, "output": token.output, "confidence": round(token.confidence),
+        "alternatives": others, "reason": token.reason.name()})
 }

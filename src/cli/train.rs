@@ -1,12 +1,72 @@
-//! `dau train`.
+//! `dau train`: dictionaries and models from their sources.
 
-use super::exit::Exit;
+use std::path::{Path, PathBuf};
+
+use dau::lexicon::{Lexicon, build};
+use dau::lm::corpus::Source;
+use dau::lm::{self, MAX_WORDS};
+
+use super::exit::{Exit, OutputError};
 
 /// What `dau train` can do.
 #[derive(clap::Subcommand)]
-pub enum Command {}
+pub enum Command {
+    /// Build the language model from training text.
+    Lm(LmArgs),
+    /// Build the dictionary from the tables in a folder.
+    Lexicon(LexiconArgs),
+}
+
+/// Options of `dau train lm`.
+#[derive(clap::Args)]
+pub struct LmArgs {
+    /// Text, one paragraph a line: plain, .zst, or the first column of a .tsv; `FILE=WEIGHT` counts it more or less.
+    #[arg(required = true)]
+    corpus: Vec<Source>,
+    /// Where to write the model.
+    #[arg(short, long)]
+    output: PathBuf,
+    /// Size of the n-grams in the file, in MiB.
+    #[arg(long, default_value_t = 14.5)]
+    size: f64,
+    /// Leave out fourgrams seen less often than this.
+    #[arg(long, default_value_t = 2)]
+    cutoff: u32,
+    /// Most words in the vocabulary.
+    #[arg(long, default_value_t = MAX_WORDS)]
+    words: usize,
+}
+
+/// Options of `dau train lexicon`.
+#[derive(clap::Args)]
+pub struct LexiconArgs {
+    /// Folder with the tables.
+    #[arg(default_value = "dictionaries")]
+    folder: PathBuf,
+    /// Where to write the dictionary.
+    #[arg(short, long, default_value = "dictionaries/lexicon.fst")]
+    output: PathBuf,
+}
 
 /// Runs `dau train`.
-pub fn run(_command: &Command) -> anyhow::Result<Exit> {
-    anyhow::bail!("not there yet")
+pub fn run(command: &Command) -> anyhow::Result<Exit> {
+    match command {
+        Command::Lm(args) => {
+            let options = lm::Options {
+                size: (args.size * f64::from(1 << 20)) as usize,
+                cutoff: args.cutoff,
+                words: args.words,
+            };
+            let bytes =
+                lm::train(&args.corpus, &Lexicon::built_in()?, &options, &|news| eprintln!("{news}"))?;
+            write(&args.output, &bytes)
+        }
+        Command::Lexicon(args) => write(&args.output, &build::build(&args.folder)?),
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<Exit> {
+    std::fs::write(path, bytes).map_err(OutputError)?;
+    eprintln!("{}: {} bytes", path.display(), bytes.len());
+    Ok(Exit::Done)
 }

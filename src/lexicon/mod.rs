@@ -1,1 +1,78 @@
 //! Dictionaries as finite-state transducers: toneless key to candidates.
+//!
+//! One `fst` map holds every known word under `key TAB word`; its value says which lists know the word. All
+//! candidates of a key share a prefix, so they are one range of the map.
+
+pub mod build;
+pub mod syllables;
+
+use crate::lm::vocabulary::key;
+use crate::{Error, Result};
+
+/// A syllable that the orthography allows.
+pub const SYLLABLE: u64 = 1;
+/// Part of the name of a place.
+pub const PLACE: u64 = 2;
+
+static BUILT_IN: &[u8] = include_bytes!("../../dictionaries/lexicon.fst");
+
+/// The dictionary of words.
+pub struct Lexicon {
+    map: fst::Map<std::borrow::Cow<'static, [u8]>>,
+}
+
+impl Lexicon {
+    /// The dictionary that the program carries.
+    ///
+    /// # Errors
+    /// When the program was built with a damaged dictionary.
+    pub fn built_in() -> Result<Self> {
+        Self::open(BUILT_IN.into())
+    }
+
+    /// A dictionary from the bytes that [`build::build`] made.
+    ///
+    /// # Errors
+    /// When the bytes are no dictionary.
+    pub fn from_vec(bytes: Vec<u8>) -> Result<Self> {
+        Self::open(bytes.into())
+    }
+
+    fn open(bytes: std::borrow::Cow<'static, [u8]>) -> Result<Self> {
+        let map = fst::Map::new(bytes).map_err(|e| Error::Model {
+            name: "built-in".into(),
+            kind: "lexicon",
+            detail: e.to_string(),
+        })?;
+        Ok(Self { map })
+    }
+
+    /// Which lists know a canonical word; 0 for none.
+    pub fn lists(&self, word: &str) -> u64 {
+        self.map.get(format!("{}\t{word}", key(word))).unwrap_or(0)
+    }
+
+    /// Whether a canonical word is a syllable that the orthography allows.
+    pub fn is_syllable(&self, word: &str) -> bool {
+        self.lists(word) & SYLLABLE != 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn syllables_are_known_and_misspellings_are_not() {
+        let lexicon = Lexicon::built_in().unwrap();
+        for word in
+            ["quyết", "định", "nghĩa", "giếng", "gì", "hòa", "khuỷu", "yên", "thuở", "quốc", "của", "ủy"]
+        {
+            assert!(lexicon.is_syllable(word), "{word}");
+        }
+        for word in ["đươc", "quyét", "kà", "nghà", "hoc", "tiền2", "pắk"] {
+            assert!(!lexicon.is_syllable(word), "{word}");
+        }
+        assert_ne!(lexicon.lists("lắk") & PLACE, 0);
+    }
+}

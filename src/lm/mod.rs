@@ -1,1 +1,28 @@
 //! The n-gram language model: count, smooth, prune, store, query.
+//!
+//! Order 4 over syllables, interpolated modified Kneser–Ney (Chen & Goodman 1999), numbers folded to one symbol,
+//! punctuation kept as symbols, words in lower case with canonical tone placement. Training runs
+//! [`corpus`] → [`count`] → [`smooth`] → [`prune`] → [`write`](mod@write); [`model`] reads the file in place.
+
+pub mod bytes;
+pub mod corpus;
+pub mod count;
+pub mod model;
+pub mod prune;
+pub mod smooth;
+pub mod symbol;
+pub mod train;
+pub mod vocabulary;
+pub mod write;
+
+pub use model::{Model, State, Step};
+pub use train::{Options, train};
+
+/// Longest n-gram.
+pub const ORDER: usize = 4;
+
+/// Bits of a word's id; four of them and a weight class share one 64-bit key while counting.
+pub const ID_BITS: u32 = 15;
+
+/// Most words that a vocabulary can hold.
+pub const MAX_WORDS: usize = 1 << ID_BITS;

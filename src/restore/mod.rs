@@ -1,1 +1,218 @@
 //! The restorer: channel, lattice, decoder.
+//!
+//! A noisy-channel decoder: of all readings of the tokens, the one that maximises `P(observed | reading) · P(reading)`.
+//! [`channel`] lists the readings of each token, the language model weighs them in context, [`decoder`] finds the best
+//! path and how sure it is. What is kept is kept to the byte.
+
+pub mod channel;
+pub mod decoder;
+mod page;
+mod piece;
+mod profile;
+mod session;
+
+use std::path::Path;
+use std::sync::Arc;
+
+pub use profile::Profile;
+pub use session::Session;
+
+use crate::Result;
+use crate::lm::Model;
+use channel::Channel;
+
+static BUILT_IN: &[u8] = include_bytes!("../../dictionaries/dau.lm");
+
+/// Puts marks back and mends what OCR garbled.
+///
+/// ```
+/// let restorer = dau::restore::Restorer::built_in()?;
+/// assert_eq!(restorer.restore("Thanh pho Sa Pec", None).text, "Thành phố Sa Đéc");
+/// # Ok::<(), dau::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Restorer {
+    model: Arc<Model>,
+    channel: Arc<Channel>,
+}
+
+/// A restored text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Restoration {
+    /// The text; white space is as it was.
+    pub text: String,
+    /// How the text was taken to be damaged.
+    pub profile: Profile,
+    /// Its words, numbers and signs.
+    pub tokens: Vec<Token>,
+}
+
+/// One token and what became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Token {
+    /// Bytes of the input on which it stands.
+    pub span: std::ops::Range<usize>,
+    /// What was read.
+    pub read: String,
+    /// What is written.
+    pub output: String,
+    /// How likely the output is right, 0 to 1.
+    pub confidence: f32,
+    /// Other readings with their probabilities, likeliest first, at most four.
+    pub alternatives: Vec<(String, f32)>,
+    /// Why it is as it is.
+    pub reason: Reason,
+}
+
+/// Why a token was changed or left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Nothing else was in question.
+    Kept,
+    /// Other readings were weighed and found less likely.
+    Confirmed,
+    /// The model does not know it.
+    Unknown,
+    /// Same letters, other marks.
+    Marks,
+    /// The tone stood on the wrong letter.
+    TonePlacement,
+    /// Other letters were meant than were read.
+    Misread,
+}
+
+impl Reason {
+    /// Short and fixed, for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Confirmed => "confirmed",
+            Self::Unknown => "unknown",
+            Self::Marks => "marks",
+            Self::TonePlacement => "tone-placement",
+            Self::Misread => "misread",
+        }
+    }
+}
+
+/// What restoration did to a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// How the page was taken to be damaged.
+    pub profile: Profile,
+    /// Number of Vietnamese syllables on the restored page.
+    pub syllables: usize,
+    /// Number of words that were changed.
+    pub changed: usize,
+    /// Number of words with confidence below 0.5.
+    pub low_confidence: usize,
+}
+
+impl Restorer {
+    /// The restorer with the model that the program carries.
+    ///
+    /// # Errors
+    /// When the program was built with an unusable model.
+    pub fn built_in() -> Result<Self> {
+        Ok(Self::with_model(Model::embedded(BUILT_IN)?))
+    }
+
+    /// The restorer with a model from a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no model of this version, or is damaged.
+    pub fn load(model: &Path) -> Result<Self> {
+        Ok(Self::with_model(Model::load(model)?))
+    }
+
+    fn with_model(model: Model) -> Self {
+        Self { model: Arc::new(model), channel: Arc::new(Channel::built_in()) }
+    }
+
+    /// Short identity of the model: `dau-lm-1 3f9c2a`.
+    pub fn model_id(&self) -> &str {
+        self.model.id()
+    }
+
+    /// A session, which keeps its memory from text to text.
+    pub fn session(&self) -> Session {
+        Session::new(Arc::clone(&self.model), Arc::clone(&self.channel))
+    }
+
+    /// Restores a text. Lines that begin in lower case read on from the line before.
+    ///
+    /// `profile`: how the text was damaged; `None` tells it from the letters.
+    pub fn restore(&self, text: &str, profile: Option<Profile>) -> Restoration {
+        let profile = profile.unwrap_or_else(|| Profile::detect(text));
+        let (mut restored, mut tokens) = (String::with_capacity(text.len() + text.len() / 4), Vec::new());
+        self.session().restore_into(text, profile, &mut restored, Some(&mut tokens));
+        Restoration { text: restored, profile, tokens }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn restored(text: &str) -> String {
+        Restorer::built_in().unwrap().restore(text, None).text
+    }
+
+    #[test]
+    fn the_model_that_is_carried_is_undamaged() {
+        assert!(Model::from_vec(BUILT_IN.to_vec(), "built-in").is_ok());
+        assert!(BUILT_IN.len() <= 16 << 20);
+    }
+
+    #[test]
+    fn a_damaged_model_is_refused() {
+        let mut bytes = BUILT_IN.to_vec();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        assert!(Model::from_vec(bytes, "x.lm").err().unwrap().to_string().contains("damaged"));
+        assert!(Model::from_vec(BUILT_IN[..5000].to_vec(), "x.lm").is_err());
+        assert!(Model::from_vec(b"no model".to_vec(), "x.lm").is_err());
+    }
+
+    #[test]
+    fn marks_come_back() {
+        assert_eq!(restored("Thanh pho Sa Dec"), "Thành phố Sa Đéc");
+        assert_eq!(restored("CONG HOA XA HOI CHU NGHIA VIET NAM"), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+        assert_eq!(restored("Doc lap - Tu do - Hanh phuc"), "Độc lập - Tự do - Hạnh phúc");
+        assert_eq!(restored("  Noi nhan:\n- Nhu tren;\r\n"), "  Nơi nhận:\n- Như trên;\r\n");
+        assert_eq!(restored("ngay 05 thang 3 nam 2024"), "ngày 05 tháng 3 năm 2024");
+        assert_eq!(restored("Nghi dinh so 30/2020/ND-CP"), "Nghị định số 30/2020/NĐ-CP");
+    }
+
+    #[test]
+    fn misread_letters_are_mended() {
+        assert_eq!(restored("Kinh gui: S¢ Noi vu tinh Bong Thép"), "Kính gửi: Sở Nội vụ tỉnh Đồng Tháp");
+        assert_eq!(restored("S6: 1074/UBND-HC"), "Số: 1074/UBND-HC");
+        assert_eq!(restored("Doc lap - Tu do - Hanh phtic"), "Độc lập - Tự do - Hạnh phúc");
+    }
+
+    #[test]
+    fn right_text_stays_to_the_byte() {
+        for text in [
+            "Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ;",
+            "UỶ BAN NHÂN DÂN TỈNH THANH HOÁ, xem https://example.org/a?b=1 (Windows 10)",
+            "\u{feff}Điều 1.\tNghị quyết này\r\n\r\n  có hiệu lực",
+        ] {
+            assert_eq!(restored(text), text);
+        }
+    }
+
+    #[test]
+    fn tokens_carry_spans_and_confidence() {
+        let text = "tinh Dong Thap 5";
+        let restoration = Restorer::built_in().unwrap().restore(text, None);
+        assert_eq!(restoration.tokens.len(), 4);
+        for token in &restoration.tokens {
+            assert_eq!(&text[token.span.clone()], token.read);
+            assert!((0.0..=1.0).contains(&token.confidence));
+        }
+        assert_eq!(restoration.tokens[2].output, "Tháp");
+        assert_eq!(restoration.tokens[2].reason, Reason::Marks);
+        assert_eq!(restoration.tokens[3].reason, Reason::Kept);
+    }
+}

@@ -1,1 +1,12 @@
-//! Unicode, tone placement, syllables, tokens, case.
+//! Vietnamese text below the word: letters and their marks, syllables and tone placement, tokens, case.
+//!
+//! Everything here is a pure function of characters; nothing knows of models or pages.
+
+pub mod case;
+pub mod letter;
+pub mod syllable;
+pub mod token;
+
+pub use letter::{Letter, fold_into, has_mark, strip};
+pub use syllable::{ToneStyle, canonical};
+pub use token::{Kind, Token};

@@ -1,0 +1,400 @@
+//! The model file, read in place.
+//!
+//! All numbers are little-endian; nothing is parsed at start, sections are found by adding up sizes:
+//!
+//! ```text
+//! 0    magic "dau-lm", version as two bytes      8   checksum of all that follows
+//! 16   u32 sizes: words, bytes of words, bytes of keys, n-grams of order 2, 3, 4
+//! 40   u32 ids of <num>, <unk>, <s>, </s>        56  reserved
+//! 64   words     offset u32 × (words + 1), UTF-8 bytes, flags u8 × words
+//!      keys      an fst map: toneless key → first id << 16 | number of ids
+//!      order 1   ln p f32, ln back-off f32, × words; first child u32 × (words + 1)
+//!      order 2   code books (p, back-off) f32 × 256 each; last word u16, code of p u8, code of back-off u8;
+//!                first child: absolute u32 every 16 n-grams, u16 from there for each
+//!      order 3   as order 2
+//!      order 4   code book of p; last word u16, code of p u8
+//! ```
+//!
+//! Orders 2 to 4 form a sorted trie (Pauls & Klein 2011): the successors of an n-gram stand side by side in the order
+//! of their ids, and since ids are ranks by toneless key, so do the candidates of one key.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+use std::path::Path;
+
+use super::bytes::{checksum, f32_at, u16_at, u32_at};
+use super::write::{FLAG_SYLLABLE, STRIDE};
+use crate::{Error, Result};
+
+/// First bytes of a model file: name and version of the layout.
+pub const MAGIC: &[u8; 8] = b"dau-lm\x00\x01";
+/// Bytes before the first section.
+pub const HEADER: usize = 64;
+
+/// No n-gram.
+const NONE: u32 = u32::MAX;
+
+/// Sizes of the sections, from which their places follow.
+#[derive(Clone, Copy, Debug)]
+pub struct Sections {
+    /// Number of words.
+    pub words: usize,
+    /// Bytes of all words together.
+    pub word_bytes: usize,
+    /// Bytes of the key index.
+    pub key_bytes: usize,
+    /// Number of n-grams of orders 2, 3 and 4.
+    pub ngrams: [usize; 3],
+}
+
+/// Places of the parts of one order.
+#[derive(Clone, Debug, Default)]
+struct Places {
+    book: usize,
+    words: Range<usize>,
+    probs: Range<usize>,
+    backoffs: Range<usize>,
+    bases: Range<usize>,
+    deltas: Range<usize>,
+}
+
+impl Sections {
+    /// Size of the file.
+    pub fn end(&self) -> usize {
+        self.places()[2].probs.end
+    }
+
+    fn flags(&self) -> usize {
+        HEADER + 4 * (self.words + 1) + self.word_bytes
+    }
+
+    fn keys(&self) -> Range<usize> {
+        let from = self.flags() + self.words;
+        from..from + self.key_bytes
+    }
+
+    fn unigrams(&self) -> usize {
+        self.keys().end
+    }
+
+    fn places(&self) -> [Places; 3] {
+        let mut at = self.unigrams() + 12 * self.words + 4;
+        let mut take = |n: usize| {
+            at += n;
+            at - n..at
+        };
+        std::array::from_fn(|i| {
+            let n = self.ngrams[i];
+            let last = i == 2;
+            let book = take(if last { 1024 } else { 2048 }).start;
+            let (words, probs) = (take(2 * n), take(n));
+            if last {
+                return Places { book, words, probs, ..Places::default() };
+            }
+            let backoffs = take(n);
+            let bases = take(4 * (n / STRIDE + 1));
+            Places { book, words, probs, backoffs, bases, deltas: take(2 * (n + 1)) }
+        })
+    }
+}
+
+/// What the model remembers of the text before: the longest n-gram it knows at each order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct State {
+    three: u32,
+    two: u32,
+    word: u32,
+    /// Back-off weights of the three, longest first.
+    backoff: [f32; 3],
+}
+
+impl State {
+    /// States with equal keys give every continuation the same probability.
+    pub fn key(&self) -> u64 {
+        if self.three != NONE {
+            1 << 62 | u64::from(self.three)
+        } else if self.two != NONE {
+            1 << 61 | u64::from(self.two)
+        } else {
+            u64::from(self.word)
+        }
+    }
+}
+
+/// A word after a state: the n-grams of orders 3 and 2 that end in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    three: u32,
+    two: u32,
+    word: u32,
+}
+
+/// A language model in memory.
+pub struct Model {
+    bytes: Bytes,
+    sections: Sections,
+    flags: usize,
+    unigrams: usize,
+    places: [Places; 3],
+    books: [[f32; 256]; 5],
+    keys: fst::Map<Bytes>,
+    symbols: [u32; 4],
+    id: String,
+}
+
+/// Part of a model file that is embedded in the program or was read from disk.
+#[derive(Clone)]
+struct Bytes {
+    data: Data,
+    range: Range<usize>,
+}
+
+#[derive(Clone)]
+enum Data {
+    Embedded(&'static [u8]),
+    Read(std::sync::Arc<[u8]>),
+}
+
+impl AsRef<[u8]> for Bytes {
+    #[inline]
+    fn as_ref(&self) -> &[u8] {
+        match &self.data {
+            Data::Embedded(bytes) => &bytes[self.range.clone()],
+            Data::Read(bytes) => &bytes[self.range.clone()],
+        }
+    }
+}
+
+impl Model {
+    /// The model in these bytes, which the program carries; they are not checked for damage.
+    ///
+    /// # Errors
+    /// When the bytes are no model of this version.
+    pub fn embedded(bytes: &'static [u8]) -> Result<Self> {
+        Self::open(Bytes { data: Data::Embedded(bytes), range: 0..bytes.len() }, "built-in", false)
+    }
+
+    /// The model in a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no model of this version, or is damaged.
+    pub fn load(path: &Path) -> Result<Self> {
+        let bytes = std::fs::read(path).map_err(|source| Error::Io { path: path.into(), source })?;
+        Self::from_vec(bytes, &path.display().to_string())
+    }
+
+    /// The model in these bytes; `name` is what errors call it.
+    ///
+    /// # Errors
+    /// When the bytes are no model of this version, or are damaged.
+    pub fn from_vec(bytes: Vec<u8>, name: &str) -> Result<Self> {
+        let range = 0..bytes.len();
+        Self::open(Bytes { data: Data::Read(bytes.into()), range }, name, true)
+    }
+
+    fn open(all: Bytes, name: &str, check: bool) -> Result<Self> {
+        let refuse =
+            |detail: &str| Error::Model { name: name.into(), kind: "language model", detail: detail.into() };
+        let bytes = all.as_ref();
+        if bytes.len() < HEADER || bytes[..6] != MAGIC[..6] {
+            return Err(refuse("it does not begin as one"));
+        }
+        if bytes[6..8] != MAGIC[6..] {
+            return Err(refuse("it is of another version; train it again with this program"));
+        }
+        let size = |i: usize| u32_at(&bytes[16..HEADER], i) as usize;
+        let sections = Sections {
+            words: size(0),
+            word_bytes: size(1),
+            key_bytes: size(2),
+            ngrams: [size(3), size(4), size(5)],
+        };
+        if sections.end() != bytes.len() {
+            return Err(refuse("it is cut short or has something behind it"));
+        }
+        let sum = u64::from_le_bytes(bytes[8..16].try_into().map_err(|_| refuse("no checksum"))?);
+        if check && checksum(&bytes[16..]) != sum {
+            return Err(refuse("it is damaged: its checksum is wrong"));
+        }
+        let keys = Bytes { data: all.data.clone(), range: sections.keys() };
+        let keys = fst::Map::new(keys).map_err(|e| refuse(&e.to_string()))?;
+        let places = sections.places();
+        let book = |at: usize| std::array::from_fn(|i| f32_at(&bytes[at..at + 1024], i));
+        let books = [
+            book(places[0].book),
+            book(places[0].book + 1024),
+            book(places[1].book),
+            book(places[1].book + 1024),
+            book(places[2].book),
+        ];
+        Ok(Self {
+            flags: sections.flags(),
+            unigrams: sections.unigrams(),
+            places,
+            books,
+            keys,
+            symbols: std::array::from_fn(|i| size(6 + i) as u32),
+            id: format!("dau-lm-{} {:06x}", MAGIC[7], sum >> 40),
+            sections,
+            bytes: all,
+        })
+    }
+
+    /// Short identity: layout version and the beginning of the checksum.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Number of words.
+    pub fn words(&self) -> usize {
+        self.sections.words
+    }
+
+    /// Number of n-grams of orders 2, 3 and 4.
+    pub fn ngrams(&self) -> [usize; 3] {
+        self.sections.ngrams
+    }
+
+    /// Id that stands for every number.
+    pub fn number(&self) -> u32 {
+        self.symbols[0]
+    }
+
+    /// Id that stands for every unknown word.
+    pub fn unknown(&self) -> u32 {
+        self.symbols[1]
+    }
+
+    /// Id of the end of a line.
+    pub fn line_end(&self) -> u32 {
+        self.symbols[3]
+    }
+
+    /// A word by its id.
+    pub fn word(&self, id: u32) -> &str {
+        let bytes = self.bytes.as_ref();
+        let offsets = &bytes[HEADER..];
+        let (from, to) = (u32_at(offsets, id as usize) as usize, u32_at(offsets, id as usize + 1) as usize);
+        let base = HEADER + 4 * (self.sections.words + 1);
+        std::str::from_utf8(&bytes[base + from..base + to]).unwrap_or("")
+    }
+
+    /// Whether a word is a syllable of Vietnamese.
+    pub fn is_syllable(&self, id: u32) -> bool {
+        self.bytes.as_ref()[self.flags + id as usize] & FLAG_SYLLABLE != 0
+    }
+
+    /// Ids of all words with this toneless key, in lower case; empty when there are none.
+    pub fn candidates(&self, key: &str) -> Range<u32> {
+        let packed = self.keys.get(key).unwrap_or(0);
+        let (first, count) = ((packed >> 16) as u32, (packed & 0xffff) as u32);
+        first..first + count
+    }
+
+    /// The index of all keys, for walking it with an automaton.
+    pub fn keys(&self) -> &fst::Map<impl AsRef<[u8]> + use<>> {
+        &self.keys
+    }
+
+    /// Id of a canonical word among the candidates of its key.
+    pub fn find(&self, candidates: Range<u32>, word: &str) -> Option<u32> {
+        candidates.into_iter().find(|&id| self.word(id) == word)
+    }
+
+    /// `ln p` of a word without context.
+    pub fn unigram(&self, word: u32) -> f32 {
+        f32_at(&self.bytes.as_ref()[self.unigrams..], word as usize)
+    }
+
+    /// The state at the beginning of a line.
+    pub fn begin(&self) -> State {
+        self.state(NONE, NONE, self.symbols[2])
+    }
+
+    fn state(&self, three: u32, two: u32, word: u32) -> State {
+        let bytes = self.bytes.as_ref();
+        let weight = |level: usize, i: u32| {
+            if i == NONE {
+                return 0.0;
+            }
+            self.books[2 * level + 1][bytes[self.places[level].backoffs.start + i as usize] as usize]
+        };
+        let one = f32_at(&bytes[self.unigrams + 4 * self.sections.words..], word as usize);
+        State { three, two, word, backoff: [weight(1, three), weight(0, two), one] }
+    }
+
+    /// `ln p(word | state)` and what leads to the state behind the word.
+    #[inline]
+    pub fn advance(&self, state: &State, word: u32) -> (f32, Step) {
+        let bytes = self.bytes.as_ref();
+        let two = self.find_child(0, self.unigram_children(bytes, state.word), word, bytes);
+        let three = self.find_among(1, state.two, word, bytes);
+        let four = self.find_among(2, state.three, word, bytes);
+        let [b3, b2, b1] = state.backoff;
+        let prob = |level: usize, i: u32| {
+            self.books[2 * level][bytes[self.places[level].probs.start + i as usize] as usize]
+        };
+        let score = if four != NONE {
+            prob(2, four)
+        } else if three != NONE {
+            b3 + prob(1, three)
+        } else if two != NONE {
+            b3 + b2 + prob(0, two)
+        } else {
+            b3 + b2 + b1 + self.unigram(word)
+        };
+        (score, Step { three, two, word })
+    }
+
+    /// The state behind a step.
+    #[inline]
+    pub fn follow(&self, step: Step) -> State {
+        let bytes = self.bytes.as_ref();
+        self.state(self.leading(1, step.three, bytes), self.leading(0, step.two, bytes), step.word)
+    }
+
+    #[inline]
+    fn find_among(&self, level: usize, context: u32, word: u32, bytes: &[u8]) -> u32 {
+        if context == NONE {
+            return NONE;
+        }
+        self.find_child(level, self.children(level - 1, context, bytes), word, bytes)
+    }
+
+    /// The n-gram, unless nothing follows it.
+    #[inline]
+    fn leading(&self, level: usize, i: u32, bytes: &[u8]) -> u32 {
+        if i == NONE || self.children(level, i, bytes).is_empty() { NONE } else { i }
+    }
+
+    #[inline]
+    fn unigram_children(&self, bytes: &[u8], word: u32) -> Range<u32> {
+        let section = &bytes[self.unigrams + 8 * self.sections.words..];
+        u32_at(section, word as usize)..u32_at(section, word as usize + 1)
+    }
+
+    #[inline]
+    fn children(&self, level: usize, i: u32, bytes: &[u8]) -> Range<u32> {
+        let place = &self.places[level];
+        let (bases, deltas) = (&bytes[place.bases.clone()], &bytes[place.deltas.clone()]);
+        let start = |i: usize| u32_at(bases, i / STRIDE) + u32::from(u16_at(deltas, i));
+        start(i as usize)..start(i as usize + 1)
+    }
+
+    #[inline]
+    fn find_child(&self, level: usize, range: Range<u32>, word: u32, bytes: &[u8]) -> u32 {
+        let words = &bytes[self.places[level].words.clone()];
+        let (mut low, mut high) = (range.start as usize, range.end as usize);
+        let word = word as u16;
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            let found = u16_at(words, middle);
+            match found.cmp(&word) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+                Ordering::Equal => return middle as u32,
+            }
+        }
+        NONE
+    }
+}

@@ -1,0 +1,191 @@
+//! From text to ids: which words a model knows, and in which order they are numbered.
+//!
+//! Ids are ranks in the order of (toneless key, word), so that all candidates of a key stand side by side, in the
+//! vocabulary as well as among the successors of any n-gram.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::corpus::Source;
+use super::{MAX_WORDS, symbol};
+use crate::Result;
+use crate::lexicon::Lexicon;
+use crate::text::token::{Kind, tokens};
+use crate::text::{canonical, fold_into, has_mark};
+
+/// Ends a line in [`Stream::ids`].
+pub const LINE_END: u32 = u32::MAX;
+
+/// A whole corpus as ids of the words seen so far.
+#[derive(Default)]
+pub struct Stream {
+    /// Ids in the order of the text, [`LINE_END`] behind each line.
+    pub ids: Vec<u32>,
+    /// Where in `ids` each source ends, with its weight.
+    pub sources: Vec<(usize, f32)>,
+    words: Vec<WordCount>,
+    by_word: HashMap<String, u32>,
+    by_form: HashMap<String, u32>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct WordCount {
+    word: String,
+    count: u64,
+    capitals: u64,
+    listed: bool,
+}
+
+impl Stream {
+    /// Reads the sources, in their order.
+    ///
+    /// # Errors
+    /// When a source cannot be read.
+    pub fn read(sources: &[Source]) -> Result<Self> {
+        let mut stream = Self::default();
+        for name in symbol::ALL {
+            stream.intern(name);
+        }
+        for source in sources {
+            let listed = source.path.extension().is_some_and(|e| e == "tsv");
+            source.for_each_line(|line| {
+                if listed || !typed_without_marks(line) {
+                    stream.add(line, listed);
+                }
+            })?;
+            stream.sources.push((stream.ids.len(), source.weight));
+        }
+        Ok(stream)
+    }
+
+    fn add(&mut self, line: &str, listed: bool) {
+        for token in tokens(line) {
+            let form = &line[token.start..token.end];
+            let id = match symbol::of_token(&token, line) {
+                Some(name) => self.by_word[name],
+                None => self.form(form),
+            };
+            let entry = &mut self.words[id as usize];
+            entry.count += 1;
+            entry.capitals += u64::from(token.kind == Kind::Word && form.starts_with(char::is_uppercase));
+            entry.listed |= listed;
+            self.ids.push(id);
+        }
+        self.ids.push(LINE_END);
+    }
+
+    fn form(&mut self, form: &str) -> u32 {
+        if let Some(&id) = self.by_form.get(form) {
+            return id;
+        }
+        let id = self.intern(&canonical(form));
+        self.by_form.insert(form.to_owned(), id);
+        id
+    }
+
+    fn intern(&mut self, word: &str) -> u32 {
+        if let Some(&id) = self.by_word.get(word) {
+            return id;
+        }
+        let id = self.words.len() as u32;
+        self.words.push(WordCount { word: word.to_owned(), ..WordCount::default() });
+        self.by_word.insert(word.to_owned(), id);
+        id
+    }
+
+    /// Chooses the words worth an id and renumbers the stream by them.
+    pub fn into_vocabulary(
+        mut self,
+        lexicon: &Lexicon,
+        most: usize,
+    ) -> (Vocabulary, Vec<u32>, Vec<(usize, f32)>) {
+        let chosen = self.choose(lexicon, most.min(MAX_WORDS));
+        let unknown = chosen.iter().position(|&i| self.words[i].word == symbol::UNKNOWN).unwrap_or(0) as u32;
+        let mut renumber = vec![unknown; self.words.len()];
+        for (rank, &id) in chosen.iter().enumerate() {
+            renumber[id] = rank as u32;
+        }
+        self.ids.par_iter_mut().filter(|id| **id != LINE_END).for_each(|id| *id = renumber[*id as usize]);
+        let words = chosen.iter().map(|&i| self.words[i].word.clone()).collect();
+        (Vocabulary::new(words), self.ids, self.sources)
+    }
+
+    /// Indices of the chosen words, in the order of their ids.
+    fn choose(&self, lexicon: &Lexicon, most: usize) -> Vec<usize> {
+        let mut syllables: HashMap<String, u64> = HashMap::new();
+        for w in self.words.iter().filter(|w| lexicon.is_syllable(&w.word)) {
+            *syllables.entry(key(&w.word)).or_default() += w.count;
+        }
+        let rivals = |w: &WordCount| syllables.get(&key(&w.word)).copied().unwrap_or(0);
+        let mut chosen: Vec<usize> = (0..self.words.len())
+            .filter(|&i| i < symbol::ALL.len() || admitted(&self.words[i], lexicon, rivals(&self.words[i])))
+            .collect();
+        // Symbols and syllables first, then what is frequent; ties by spelling, so that the order is fixed.
+        chosen.sort_by_cached_key(|&i| {
+            let w = &self.words[i];
+            (
+                i >= symbol::ALL.len(),
+                !(lexicon.is_syllable(&w.word) || w.listed),
+                u64::MAX - w.count,
+                w.word.clone(),
+            )
+        });
+        chosen.truncate(most);
+        chosen.sort_by_cached_key(|&i| (key(&self.words[i].word), self.words[i].word.clone()));
+        chosen
+    }
+}
+
+/// Syllables need three sightings. Other words need more: marked ones must look like names or abbreviations or have no syllable beside them, for a
+/// frequent misspelling (`đươc`) must not become a candidate, and bare ones must not be syllables that somebody typed
+/// without marks (`duoc`); `rivals` is how often syllables with the same letters occur.
+fn admitted(w: &WordCount, lexicon: &Lexicon, rivals: u64) -> bool {
+    if w.listed || w.word == "đ" {
+        return true;
+    }
+    if lexicon.is_syllable(&w.word) {
+        return w.count >= 3;
+    }
+    let name = w.capitals * 5 >= w.count * 4;
+    let own = if has_mark(&w.word) { name || rivals < 4 * w.count } else { rivals < 20 * w.count };
+    w.count >= 40 && w.word.len() <= 24 && own
+}
+
+/// Whether a line of some length holds not one mark: it teaches nothing about them.
+fn typed_without_marks(line: &str) -> bool {
+    !has_mark(line) && tokens(line).filter(|t| t.kind == Kind::Word).count() >= 5
+}
+
+/// The toneless key of a word; symbols are their own.
+pub fn key(word: &str) -> String {
+    let mut out = String::new();
+    fold_into(word, &mut out);
+    out
+}
+
+/// The words of a model, by id.
+#[derive(Clone, Debug)]
+pub struct Vocabulary {
+    /// Words in the order of their ids.
+    pub words: Vec<String>,
+    ids: HashMap<String, u32>,
+}
+
+impl Vocabulary {
+    /// Numbers the words in the order given.
+    pub fn new(words: Vec<String>) -> Self {
+        let ids = words.iter().enumerate().map(|(i, w)| (w.clone(), i as u32)).collect();
+        Self { words, ids }
+    }
+
+    /// Id of a word or symbol.
+    pub fn id(&self, word: &str) -> Option<u32> {
+        self.ids.get(word).copied()
+    }
+
+    /// Id of a symbol that every vocabulary holds.
+    pub fn symbol(&self, name: &str) -> u32 {
+        self.id(name).expect("`Stream::read` interns all symbols and `choose` sorts them first")
+    }
+}

@@ -1,0 +1,110 @@
+//! Restoration of a page of words in boxes.
+
+use std::ops::Range;
+
+use crate::page::{Origin, Page};
+use crate::text::token::Kind;
+
+use super::piece::reads_on;
+use super::session::Session;
+use super::{Profile, Restorer, Summary};
+
+/// Lines that are read together, as one text.
+#[derive(Default)]
+struct Run {
+    text: String,
+    /// Line, word and place in the text of each word.
+    words: Vec<(usize, usize, Range<usize>)>,
+}
+
+impl Restorer {
+    /// Restores the words of a page: sets `text` and `confidence`, leaves `raw`.
+    ///
+    /// Lines of one paragraph read on when they begin in lower case. `profile`: how the page was damaged; `None`
+    /// tells it from the letters and from where the words come.
+    pub fn restore_page(&self, page: &mut Page, profile: Option<Profile>) -> Summary {
+        let text = page.text();
+        let profile = profile.unwrap_or_else(|| match (Profile::detect(&text), page.origin) {
+            (Profile::Clean, Origin::Ocr) => Profile::Vie,
+            (told, _) => told,
+        });
+        let mut summary = Summary { profile, syllables: 0, changed: 0, low_confidence: 0 };
+        let mut session = self.session();
+        session.note_style(&text);
+        for run in runs(page) {
+            restore_run(&mut session, page, &run, profile, &mut summary);
+        }
+        let words = page.lines.iter().flat_map(|line| &line.words);
+        summary.low_confidence = words.clone().filter(|w| w.confidence < 0.5).count();
+        summary.changed = words.filter(|w| w.text != w.raw).count();
+        summary
+    }
+}
+
+fn runs(page: &Page) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut paragraph = None;
+    for (l, line) in page.lines.iter().enumerate() {
+        let first = line.words.first().map_or("", |w| w.text.as_str());
+        if paragraph != Some(line.paragraph) || !reads_on(first) {
+            runs.push(Run::default());
+        }
+        paragraph = Some(line.paragraph);
+        let Some(run) = runs.last_mut() else { continue };
+        for (w, word) in line.words.iter().enumerate() {
+            if !run.text.is_empty() {
+                run.text.push(' ');
+            }
+            let start = run.text.len();
+            run.text.push_str(&word.text);
+            run.words.push((l, w, start..run.text.len()));
+        }
+    }
+    runs
+}
+
+fn restore_run(session: &mut Session, page: &mut Page, run: &Run, profile: Profile, summary: &mut Summary) {
+    let word_at = |byte: usize| run.words.partition_point(|(_, _, place)| place.end <= byte);
+    let read: Vec<f32> = run.words.iter().map(|&(l, w, _)| page.lines[l].words[w].confidence).collect();
+    let confidence = |byte: usize| read.get(word_at(byte)).copied();
+    let mut texts = vec![String::new(); run.words.len()];
+    let mut sure = read.clone();
+    let mut done: Vec<usize> = run.words.iter().map(|(_, _, place)| place.start).collect();
+    session.decode(&run.text, 0..run.text.len(), profile, &confidence, true, &mut |session, piece, slot| {
+        let i = word_at(piece.token.start);
+        let Some(out) = texts.get_mut(i) else { return };
+        out.push_str(&run.text[done[i]..piece.token.start]);
+        let before = out.len();
+        session.write(&run.text, piece, slot, out);
+        let changed = out[before..] != run.text[piece.token.start..piece.token.end];
+        done[i] = piece.token.end;
+        if piece.token.kind == Kind::Word {
+            summary.syllables += usize::from(session.is_syllable(slot));
+            // What was mended is as sure as the decoder; what was kept, as the reader.
+            let now = session.confidence(slot);
+            sure[i] = if changed { now } else { sure[i].min(read[i] * now) };
+        }
+    });
+    for (i, (l, w, place)) in run.words.iter().enumerate() {
+        let word = &mut page.lines[*l].words[*w];
+        texts[i].push_str(&run.text[done[i]..place.end]);
+        word.text = std::mem::take(&mut texts[i]);
+        word.confidence = sure[i];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_keeps_its_boxes_and_what_was_read() {
+        let mut page = Page::from_text(1, "Thanh pho\nSa Dec, ngay 5");
+        let boxes: Vec<_> = page.lines.iter().map(crate::page::Line::bbox).collect();
+        let summary = Restorer::built_in().unwrap().restore_page(&mut page, None);
+        assert_eq!(page.text(), "Thành phố\nSa Đéc, ngày 5\n");
+        assert_eq!(page.lines[1].raw(), "Sa Dec, ngay 5");
+        assert_eq!(boxes, page.lines.iter().map(crate::page::Line::bbox).collect::<Vec<_>>());
+        assert_eq!((summary.profile, summary.changed, summary.syllables), (Profile::Stripped, 4, 5));
+    }
+}

@@ -1,0 +1,140 @@
+//! Pieces: the tokens of a text as the restorer takes them, and the runs in which they are read together.
+
+use std::ops::Range;
+
+use crate::text::token::{Kind, Token, tokens};
+
+use super::profile::Profile;
+
+/// A token and what its neighbourhood says of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Piece {
+    /// The token.
+    pub token: Token,
+    /// Part of a number or code, such as `30/2020/NĐ-CP`.
+    pub code: bool,
+}
+
+/// Signs that an English-model OCR reads in place of letters.
+const LETTER_LIKE: &[char] = &['¢', '€', '$', '&', '!', '|', '[', '{', '@'];
+
+/// Appends the pieces of a run of text.
+pub fn pieces(text: &str, run: Range<usize>, profile: Profile, out: &mut Vec<Piece>) {
+    for chunk in chunks(text, run) {
+        let word = &text[chunk.clone()];
+        let code = is_code(word);
+        if profile == Profile::Latin && !code && garbled(text, &chunk, out) {
+            continue;
+        }
+        out.extend(tokens(word).map(|t| {
+            let token = Token { start: t.start + chunk.start, end: t.end + chunk.start, kind: t.kind };
+            Piece { token, code: code && t.kind == Kind::Word }
+        }));
+    }
+}
+
+/// What stands between white space.
+fn chunks(text: &str, run: Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
+    let slice = &text[run.clone()];
+    slice.split_whitespace().map(move |word| {
+        let start = run.start + (word.as_ptr() as usize - slice.as_ptr() as usize);
+        start..start + word.len()
+    })
+}
+
+/// Numbers of documents, addresses of the web: what holds `/` with digits or capitals only, `@`, or `://`.
+fn is_code(chunk: &str) -> bool {
+    let slash = chunk.contains('/');
+    let digit = chunk.bytes().any(|b| b.is_ascii_digit());
+    let small = chunk.chars().any(char::is_lowercase);
+    slash && (digit || !small)
+        || chunk.contains("://")
+        || chunk.contains("www.")
+        || digit && chunk.contains('@')
+}
+
+/// A chunk in which digits and signs may stand for letters: one word, with punctuation around it.
+fn garbled(text: &str, chunk: &Range<usize>, out: &mut Vec<Piece>) -> bool {
+    let word = &text[chunk.clone()];
+    let inside = |c: char| c.is_alphanumeric() || LETTER_LIKE.contains(&c);
+    let Some(first) = word.find(inside) else { return false };
+    let end =
+        word.rfind(inside).map_or(word.len(), |i| i + word[i..].chars().next().map_or(1, char::len_utf8));
+    let mut core = &word[first..end];
+    if core.chars().count() > 2 && core.ends_with('!') {
+        core = &core[..core.len() - 1];
+    }
+    let letters = core.chars().filter(|c| c.is_alphabetic()).count();
+    let digits = core.chars().filter(char::is_ascii_digit).count();
+    let others = core.chars().count() - letters;
+    if letters == 0 || others == 0 || digits > 2 || others > letters || !core.chars().all(inside) {
+        return false;
+    }
+    let (from, to) = (chunk.start + first, chunk.start + first + core.len());
+    let shifted = |base: usize, part: &str, out: &mut Vec<Piece>| {
+        out.extend(tokens(part).map(|t| Piece {
+            token: Token { start: t.start + base, end: t.end + base, kind: t.kind },
+            code: false,
+        }));
+    };
+    shifted(chunk.start, &text[chunk.start..from], out);
+    out.push(Piece { token: Token { start: from, end: to, kind: Kind::Word }, code: false });
+    shifted(to, &text[to..chunk.end], out);
+    true
+}
+
+/// Parts of a text that are read together: a line, and the lines after it that begin in lower case.
+pub fn runs(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        if start >= text.len() {
+            return None;
+        }
+        let mut end = start;
+        loop {
+            end += text[end..].find('\n').map_or(text.len() - end, |i| i + 1);
+            if end == text.len() || !reads_on(&text[end..]) {
+                break;
+            }
+        }
+        let run = start..end;
+        start = end;
+        Some(run)
+    })
+}
+
+/// Whether a line continues the sentence of the line before.
+pub fn reads_on(line: &str) -> bool {
+    line.trim_start_matches([' ', '\t']).starts_with(char::is_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, profile: Profile) -> Vec<(&str, bool)> {
+        let mut out = Vec::new();
+        pieces(text, 0..text.len(), profile, &mut out);
+        out.iter().map(|p| (&text[p.token.start..p.token.end], p.code)).collect()
+    }
+
+    #[test]
+    fn signs_inside_words_belong_to_them_in_latin_only() {
+        assert_eq!(
+            shown("(S¢ Th6ng)", Profile::Latin),
+            [("(", false), ("S¢", false), ("Th6ng", false), (")", false)]
+        );
+        assert_eq!(
+            shown("S6: 5/QD", Profile::Latin),
+            [("S6", false), (":", false), ("5", false), ("/", false), ("QD", true)]
+        );
+        assert_eq!(shown("Th6ng", Profile::Stripped).len(), 3);
+    }
+
+    #[test]
+    fn lines_in_lower_case_read_on() {
+        let text = "Theo quy\nđịnh\nĐiều 1\n";
+        let parts: Vec<&str> = runs(text).map(|r| &text[r]).collect();
+        assert_eq!(parts, ["Theo quy\nđịnh\n", "Điều 1\n"]);
+    }
+}
