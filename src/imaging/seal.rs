@@ -152,7 +152,7 @@ mod tests {
         GrayImage::from_fn(420, 340, |x, y| {
             let distance = (f64::from(x) - 160.0).hypot(f64::from(y) - 150.0);
             let ring = (138.0..142.0).contains(&distance) || (100.0..102.0).contains(&distance);
-            let letters = x % 12 < 3 && (310..330).contains(&y) || x % 12 < 3 && (140..160).contains(&y);
+            let letters = x % 12 < 3 && ((310..330).contains(&y) || (140..160).contains(&y));
             Luma([if ring || letters && (60..400).contains(&x) { 0 } else { 255 }])
         })
     }
@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn frames_go_and_their_words_stay() {
         let framed = GrayImage::from_fn(300, 110, |x, y| {
-            let frame = x < 4 || x > 295 || y < 4 || y > 105;
+            let frame = !(4..=295).contains(&x) || !(4..=105).contains(&y);
             Luma([if frame || x % 12 < 3 && (40..70).contains(&y) { 0 } else { 255 }])
         });
         let out = without_seal(&framed, 200);
