@@ -14,11 +14,13 @@ use crate::page::BBox;
 
 mod background;
 mod ink;
+mod seal;
 mod skew;
 mod stamp;
 
 pub use background::{even, unevenness};
 pub use ink::{red_share, without_red};
+pub use seal::{seal, without_seal};
 pub use skew::{angle, straighten};
 pub use stamp::{RedZone, red_zones};
 

@@ -6,6 +6,7 @@
 use image::{GrayImage, Luma, RgbImage};
 
 use super::ink::redness;
+use super::seal::without_seal;
 use crate::page::BBox;
 
 /// Side of the cells in which red is counted, in inches: about the height of a letter.
@@ -22,7 +23,7 @@ const MOST: usize = 6;
 /// Red ink of one place.
 #[derive(Clone, Debug)]
 pub struct RedZone {
-    /// Red as black, everything else white.
+    /// Red as black, everything else white; without the round seal and the frames of stamps.
     pub image: GrayImage,
     /// Where it stands on the page as scanned.
     pub bbox: BBox,
@@ -43,9 +44,15 @@ pub fn red_zones(image: &RgbImage, dpi: u32) -> Vec<RedZone> {
             let right = ((cells.right() + 1) * cell).min(image.width());
             let bottom = ((cells.bottom() + 1) * cell).min(image.height());
             let bbox = BBox { x, y, width: right - x, height: bottom - y };
-            RedZone { image: cut(image, bbox), bbox }
+            RedZone { image: without_seal(&cut(image, bbox), dpi), bbox }
         })
+        .filter(|zone| has_words(&zone.image, cell))
         .collect()
+}
+
+/// Whether more is left than crumbs of a seal.
+fn has_words(image: &GrayImage, cell: u32) -> bool {
+    image.pixels().filter(|pixel| pixel[0] < 128).count() as u32 > cell * cell
 }
 
 fn cut(image: &RgbImage, bbox: BBox) -> GrayImage {
@@ -117,7 +124,7 @@ mod tests {
     #[test]
     fn red_becomes_black_in_its_zone_and_black_print_vanishes() {
         let image = RgbImage::from_fn(800, 800, |x, y| {
-            let stamp = (300..420).contains(&x) && (200..230).contains(&y);
+            let stamp = (300..420).contains(&x) && (200..230).contains(&y) && x % 20 < 18;
             let print = (100..700).contains(&x) && (205..210).contains(&y);
             Rgb(match (print, stamp) {
                 (true, _) => [20, 20, 20],

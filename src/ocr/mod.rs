@@ -57,9 +57,8 @@ pub fn read_page(engine: &mut impl Reader, picture: &Picture, number: usize) -> 
     for word in lines.iter_mut().flat_map(|line| &mut line.words) {
         word.bbox = prepared.to_page(word.bbox);
     }
-    let next = lines.last().map_or(0, |line| line.paragraph + 1);
-    lines
-        .extend(picture.overlay.iter().map(|line| Line { paragraph: next + line.paragraph, ..line.clone() }));
+    append(&mut lines, stamps::read(engine, &prepared)?);
+    append(&mut lines, picture.overlay.clone());
     let (width, height) = picture.image.dimensions();
     Ok(Page { number, width, height, origin: Origin::Ocr, lines })
 }
