@@ -93,24 +93,21 @@ impl Signs {
         self.words += 1;
         let mut before = ' ';
         let code = word.contains(['/', '@']) || word.bytes().filter(u8::is_ascii_digit).count() > 2;
-        let mut small = false;
+        let small = word.chars().any(char::is_lowercase);
         for c in word.chars() {
             if let Some(letter) = Letter::of(c) {
                 self.letters += 1;
                 self.marked += usize::from(letter.is_marked());
                 self.vietnamese += usize::from(letter.is_marked() && c as u32 > 0xFF);
-                small |= !letter.upper;
             }
             let sign = matches!(c, '6' | '9' | '4' | '5' | '0' | '8' | '$' | '€' | '¢' | '!' | '&');
             // `S6` is how every number line begins; other capitals before digits are codes (`A4`, `QH14`).
             let inside = before.is_lowercase() || before == 'S' && matches!(c, '6' | '¢');
             let trailing_bang = c == '!' && word.ends_with('!');
             self.odd += usize::from(sign && inside && !code && !trailing_bang);
-            // A capital after a small letter, and a Q without its u.
-            self.odd += usize::from(c.is_uppercase() && before.is_lowercase() && !code);
-            self.odd += usize::from(
-                matches!(before, 'q' | 'Q') && c.is_alphabetic() && !matches!(c, 'u' | 'U') && !code,
-            );
+            // A capital after a small letter, and a Q without its u that is no abbreviation.
+            let lost_q = matches!(before, 'q' | 'Q') && c.is_alphabetic() && !matches!(c, 'u' | 'U') && small;
+            self.odd += usize::from(!code && (c.is_uppercase() && before.is_lowercase() || lost_q));
             before = c;
         }
         let lower = word.to_lowercase();
