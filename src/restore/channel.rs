@@ -18,7 +18,7 @@ const BUDGET: f32 = 6.5;
 /// Most readings of one token.
 const MOST: usize = 40;
 /// Cost of leaving a token that is no known word, where words are garbled.
-const KEEP_GARBLED: f32 = 3.0;
+const KEEP_GARBLED: f32 = 9.0;
 /// Cost of leaving a token bare whose letters are those of a word that is never bare.
 const KEEP_KNOWN: f32 = 8.0;
 /// A token whose likeliest reading is rarer than this (`ln p`) may be garbled even where letters should be right.

@@ -9,8 +9,10 @@ use crate::lm::{Model, State, Step};
 
 use super::channel::Candidate;
 
-/// Paths this much worse (natural log) than the best are given up.
-const BEAM: f32 = 9.0;
+/// Paths this much worse (natural log) than the best are given up where letters are right and only marks are lost.
+pub const NARROW: f32 = 9.0;
+/// The same where readings have costs of their own.
+pub const WIDE: f32 = 16.0;
 /// Most paths kept at a token.
 const WIDTH: usize = 12;
 
@@ -58,6 +60,7 @@ struct Arc {
 /// Memory of the decoder, kept from run to run.
 #[derive(Default)]
 pub struct Decoder {
+    beam: f32,
     nodes: Vec<Node>,
     arcs: Vec<Arc>,
     /// Where the nodes and arcs of each token end; the first layer is the start.
@@ -69,8 +72,16 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// Finds the best path from `start`; gives the state at its end.
-    pub fn decode(&mut self, model: &Model, lattice: &Lattice, start: State, ends_line: bool) -> State {
+    /// Finds the best path from `start`; gives the state at its end. `beam`: [`NARROW`] or [`WIDE`].
+    pub fn decode(
+        &mut self,
+        beam: f32,
+        model: &Model,
+        lattice: &Lattice,
+        start: State,
+        ends_line: bool,
+    ) -> State {
+        self.beam = beam;
         self.nodes.clear();
         self.arcs.clear();
         self.layers.clear();
@@ -108,7 +119,7 @@ impl Decoder {
                 let (p, next) = model.advance(&state, reading.word);
                 let step = p - reading.cost;
                 let total = score + step;
-                if total < top - BEAM {
+                if total < top - self.beam {
                     continue;
                 }
                 top = top.max(total);
@@ -126,12 +137,11 @@ impl Decoder {
     /// the same state.
     fn join(&mut self, model: &Model, from: usize, step: Step, score: f32) -> usize {
         let known = self.nodes[from..].iter().position(|n| n.step == Some(step));
-        let (found, state) = match known {
-            Some(i) => (Some(i), None),
-            None => {
-                let state = model.follow(step);
-                (self.nodes[from..].iter().position(|n| n.state.key() == state.key()), Some(state))
-            }
+        let (found, state) = if known.is_some() {
+            (known, None)
+        } else {
+            let state = model.follow(step);
+            (self.nodes[from..].iter().position(|n| n.state.key() == state.key()), Some(state))
         };
         let arc = self.arcs.len() as u32;
         match (found, state) {
@@ -154,7 +164,7 @@ impl Decoder {
 
     /// Drops nodes of the last layer that are out of the beam, and the arcs into them.
     fn thin(&mut self, from: usize, top: f32) {
-        let mut limit = top - BEAM;
+        let mut limit = top - self.beam;
         let count = self.nodes.len() - from;
         if count > WIDTH {
             let mut scores: Vec<f32> = self.nodes[from..].iter().map(|n| n.score).collect();

@@ -78,7 +78,11 @@ fn garbled(text: &str, chunk: &Range<usize>, out: &mut Vec<Piece>) -> bool {
         }));
     };
     shifted(chunk.start, &text[chunk.start..from], out);
-    out.push(Piece { token: Token { start: from, end: to, kind: Kind::Word }, code: false });
+    // `l0`, `2O`: a number with letters that look like digits; it stays as it is.
+    let number =
+        digits > 0 && core.chars().all(|c| c.is_ascii_digit() || matches!(c, 'l' | 'I' | 'O' | 'o' | 't'));
+    let kind = if number { Kind::Number } else { Kind::Word };
+    out.push(Piece { token: Token { start: from, end: to, kind }, code: false });
     shifted(to, &text[to..chunk.end], out);
     true
 }
@@ -129,6 +133,9 @@ mod tests {
             [("S6", false), (":", false), ("5", false), ("/", false), ("QD", true)]
         );
         assert_eq!(shown("Th6ng", Profile::Stripped).len(), 3);
+        let mut number = Vec::new();
+        pieces("l0", 0..2, Profile::Latin, &mut number);
+        assert_eq!(number[0].token.kind, Kind::Number);
     }
 
     #[test]

@@ -62,12 +62,15 @@ impl Profile {
         {
             return Self::Clean;
         }
-        if signs.marked > 0 || signs.odd > 0 { Self::Latin } else { Self::Stripped }
+        // A brand name or two (`YouTube`) in a long text are no damage.
+        let damaged = signs.odd * 40 >= signs.words && signs.odd > 0 || signs.marked * 100 > signs.letters;
+        if damaged { Self::Latin } else { Self::Stripped }
     }
 }
 
 #[derive(Default)]
 struct Signs {
+    words: usize,
     letters: usize,
     /// Letters with any mark.
     marked: usize,
@@ -87,21 +90,24 @@ impl Signs {
     }
 
     fn add(&mut self, word: &str) {
+        self.words += 1;
         let mut before = ' ';
         let code = word.contains(['/', '@']) || word.bytes().filter(u8::is_ascii_digit).count() > 2;
-        let mut small = false;
+        let small = word.chars().any(char::is_lowercase);
         for c in word.chars() {
             if let Some(letter) = Letter::of(c) {
                 self.letters += 1;
                 self.marked += usize::from(letter.is_marked());
                 self.vietnamese += usize::from(letter.is_marked() && c as u32 > 0xFF);
-                small |= !letter.upper;
             }
             let sign = matches!(c, '6' | '9' | '4' | '5' | '0' | '8' | '$' | '€' | '¢' | '!' | '&');
             // `S6` is how every number line begins; other capitals before digits are codes (`A4`, `QH14`).
             let inside = before.is_lowercase() || before == 'S' && matches!(c, '6' | '¢');
             let trailing_bang = c == '!' && word.ends_with('!');
             self.odd += usize::from(sign && inside && !code && !trailing_bang);
+            // A capital after a small letter, and a Q without its u that is no abbreviation.
+            let lost_q = matches!(before, 'q' | 'Q') && c.is_alphabetic() && !matches!(c, 'u' | 'U') && small;
+            self.odd += usize::from(!code && (c.is_uppercase() && before.is_lowercase() || lost_q));
             before = c;
         }
         let lower = word.to_lowercase();
@@ -127,6 +133,11 @@ mod tests {
     fn an_english_reading_is_latin_and_codes_are_not() {
         assert_eq!(Profile::detect("Kinh gui: S¢ Noi vu tinh Bong Thép"), Profile::Latin);
         assert_eq!(Profile::detect("Quyet dinh so 30/2020/ND-CP, A4 va QH14!"), Profile::Stripped);
+        assert_eq!(Profile::detect("CQNG HoA xA HQr cHtr NGHIA VIET NAM"), Profile::Latin);
+        assert_eq!(
+            Profile::detect(&("kenh YouTube ".to_owned() + &"tin tuc ".repeat(30))),
+            Profile::Stripped
+        );
         assert_eq!(Profile::detect("Điều 1"), Profile::Clean);
     }
 }

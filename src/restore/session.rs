@@ -9,7 +9,7 @@ use crate::text::token::Kind;
 use crate::text::{canonical, case, has_mark};
 
 use super::channel::{Candidate, Channel, Evidence};
-use super::decoder::{Decoder, Lattice};
+use super::decoder::{Decoder, Lattice, NARROW, WIDE};
 use super::piece::{Piece, pieces, runs};
 use super::profile::Profile;
 use super::{Reason, Token};
@@ -128,7 +128,8 @@ impl Session {
             }
             self.lattice.ends.push(self.lattice.candidates.len());
         }
-        self.decoder.decode(&self.model, &self.lattice, state, ends_line)
+        let beam = if profile == Profile::Stripped { NARROW } else { WIDE };
+        self.decoder.decode(beam, &self.model, &self.lattice, state, ends_line)
     }
 
     fn fixed(&mut self, word: u32) {
