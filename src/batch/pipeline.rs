@@ -135,7 +135,7 @@ impl Pipeline {
         {
             return self.failure(source, failure.clone());
         }
-        let summaries: Vec<Summary> = read.iter().map(|r| r.summary.clone()).collect();
+        let summaries: Vec<Summary> = read.iter().map(|r| r.summary).collect();
         let (sum, words) =
             read.iter().map(|r| r.confidence).fold((0.0, 0), |(s, n), (sum, words)| (s + sum, n + words));
         let quality = assemble::quality(&summaries, (words > 0).then(|| sum / words as f32));

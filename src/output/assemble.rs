@@ -1,5 +1,6 @@
 //! A record from what the stages found out.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::record::{Failure, Fields, Media, Quality, Record, SCHEMA_VERSION, Source, Status, Tool, Warning};
@@ -35,9 +36,9 @@ pub fn failed(source: Source, failure: Failure, tool: Tool) -> Record {
         error: Some(failure),
         source,
         fields: Fields::default(),
-        confidence: Default::default(),
-        evidence: Default::default(),
-        alternatives: Default::default(),
+        confidence: BTreeMap::new(),
+        evidence: BTreeMap::new(),
+        alternatives: BTreeMap::new(),
         quality: None,
         warnings: Vec::new(),
         tool,
