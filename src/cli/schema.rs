@@ -26,7 +26,10 @@ enum Topic {
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let text = match args.topic {
         Topic::Record => serde_json::to_string_pretty(&record_schema())? + "\n",
-        Topic::ExitCodes => TABLE.iter().map(|(exit, text)| format!("{}\t{text}\n", *exit as u8)).collect(),
+        Topic::ExitCodes => {
+            let lines: Vec<_> = TABLE.iter().map(|(exit, text)| format!("{}\t{text}", *exit as u8)).collect();
+            lines.join("\n") + "\n"
+        }
     };
     stdout().write_all(text.as_bytes()).map_err(OutputError)?;
     Ok(Exit::Done)
