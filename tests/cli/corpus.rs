@@ -1,16 +1,25 @@
 //! The sample documents: their records are as reviewed, their scans give the fields that their truth names.
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
-use crate::support::{Dir, Run, repository};
+use crate::support::{Dir, Run, records, repository};
 
-fn repository_path(path: &str) -> String {
+/// Path of something in the repository, as an argument.
+pub fn repository_path(path: &str) -> String {
     repository(path).to_str().expect("a UTF-8 path").to_owned()
 }
 
 /// The records of a folder of the corpus, with paths as seen from there.
 fn run(folder: &str) -> Run {
-    Dir::new().dau(&["run", &repository_path(folder)]).expect(0)
+    Dir::new().dau(&["run", "-j", "2", &repository_path(folder)]).expect(0)
+}
+
+/// What `dau run` writes for the sample scans; read once for all tests, since reading takes a while.
+pub fn scans() -> &'static str {
+    static SCANS: LazyLock<String> = LazyLock::new(|| run("corpus/scans").stdout());
+    &SCANS
 }
 
 fn stem(record: &Value) -> String {
@@ -37,7 +46,7 @@ fn records_of_the_scans_keep_to_the_schema() {
     let schema: Value =
         serde_json::from_str(&Dir::new().dau(&["schema", "record"]).stdout()).expect("a schema");
     let validator = jsonschema::validator_for(&schema).expect("a valid schema");
-    let records = run("corpus/scans").records();
+    let records = records(scans());
     assert_eq!(records.len(), 21);
     for record in records {
         let errors: Vec<_> = validator.iter_errors(&record).map(|e| e.to_string()).collect();
@@ -51,7 +60,7 @@ fn records_of_the_scans_keep_to_the_schema() {
 #[test]
 fn fields_of_the_scans_are_right() {
     let dir = Dir::new();
-    dir.dau(&["run", &repository_path("corpus/scans"), "-o", "records.jsonl"]).expect(0);
+    dir.write("records.jsonl", scans());
     let truth = repository_path("corpus/truth");
     let report = dir.dau(&["eval", "fields", "--json", "--truth", &truth, "records.jsonl"]).expect(0);
     let report = &serde_json::from_str::<Value>(&report.stdout()).expect("a JSON report");
