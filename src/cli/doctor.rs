@@ -1,8 +1,9 @@
-//! `dau doctor`.
+//! `dau doctor`: what is there, what is missing, and how to get it.
 
 use std::io::Write;
 
 use dau::ocr::{installed_languages, language_package, tesseract_version};
+use dau::restore::Restorer;
 
 use super::exit::{Exit, OutputError};
 
@@ -24,7 +25,7 @@ struct Finding {
 
 /// Runs `dau doctor`.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let mut findings = vec![program(), tesseract()];
+    let mut findings = vec![program(), model(), tesseract()];
     findings.extend(args.lang.split('+').map(language));
     findings.push(threads());
     let mut out = std::io::stdout().lock();
@@ -41,6 +42,19 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
 
 fn program() -> Finding {
     Finding { what: "dau", found: env!("CARGO_PKG_VERSION").into(), remedy: None }
+}
+
+fn model() -> Finding {
+    match Restorer::built_in() {
+        Ok(restorer) => {
+            Finding { what: "model", found: format!("{} (built in)", restorer.model_id()), remedy: None }
+        }
+        Err(error) => Finding {
+            what: "model",
+            found: error.to_string(),
+            remedy: Some("a build with an undamaged dictionaries/dau.lm".into()),
+        },
+    }
 }
 
 fn tesseract() -> Finding {
