@@ -32,7 +32,7 @@ pub const MAGIC: &[u8; 8] = b"dau-lm\x00\x01";
 pub const HEADER: usize = 64;
 
 /// No n-gram.
-const NONE: u32 = u32::MAX;
+pub const NONE: u32 = u32::MAX;
 
 /// Sizes of the sections, from which their places follow.
 #[derive(Clone, Copy, Debug)]
@@ -106,9 +106,29 @@ pub struct State {
     word: u32,
     /// Back-off weights of the three, longest first.
     backoff: [f32; 3],
+    /// What follows the three and the two: from, to.
+    among: [(u32, u32); 2],
 }
 
 impl State {
+    /// The context of this length, 1 to 3 words; states that share it share what follows.
+    #[inline]
+    pub fn context(&self, length: usize) -> u32 {
+        [self.word, self.two, self.three][length - 1]
+    }
+
+    /// Adds the back-off weights of the contexts longer than this length, 0 to 3 words.
+    #[inline]
+    pub fn backed_off(&self, length: usize) -> f32 {
+        let [b3, b2, b1] = self.backoff;
+        match length {
+            0 => b3 + b2 + b1,
+            1 => b3 + b2,
+            2 => b3,
+            _ => 0.0,
+        }
+    }
+
     /// States with equal keys give every continuation the same probability.
     pub fn key(&self) -> u64 {
         if self.three != NONE {
@@ -127,6 +147,23 @@ pub struct Step {
     three: u32,
     two: u32,
     word: u32,
+}
+
+impl Step {
+    /// The step to a word whose n-grams of orders 2 and 3 were found at these places.
+    #[inline]
+    pub fn new(word: u32, two: u32, three: u32) -> Self {
+        Self { three, two, word }
+    }
+}
+
+/// A search among the successors of one context, for words in the order of their ids.
+#[derive(Clone, Copy, Debug)]
+pub struct Successors {
+    order: usize,
+    from: u32,
+    at: u32,
+    end: u32,
 }
 
 /// A language model in memory.
@@ -308,11 +345,11 @@ impl Model {
 
     /// The state at the beginning of a line.
     pub fn begin(&self) -> State {
-        self.state(NONE, NONE, self.symbols[2])
+        self.state([NONE, NONE, self.symbols[2]], [(0, 0); 2], self.bytes.as_ref())
     }
 
-    fn state(&self, three: u32, two: u32, word: u32) -> State {
-        let bytes = self.bytes.as_ref();
+    #[inline]
+    fn state(&self, [three, two, word]: [u32; 3], among: [(u32, u32); 2], bytes: &[u8]) -> State {
         let weight = |level: usize, i: u32| {
             if i == NONE {
                 return 0.0;
@@ -320,7 +357,55 @@ impl Model {
             self.books[2 * level + 1][bytes[self.places[level].backoffs.start + i as usize] as usize]
         };
         let one = f32_at(&bytes[self.unigrams + 4 * self.sections.words..], word as usize);
-        State { three, two, word, backoff: [weight(1, three), weight(0, two), one] }
+        State { three, two, word, backoff: [weight(1, three), weight(0, two), one], among }
+    }
+
+    /// What follows the context of this length, 1 to 3 words, of a state.
+    #[inline]
+    pub fn successors(&self, state: &State, length: usize) -> Successors {
+        let (from, end) = match length {
+            1 => {
+                let range = self.unigram_children(self.bytes.as_ref(), state.word);
+                (range.start, range.end)
+            }
+            2 => state.among[1],
+            _ => state.among[0],
+        };
+        Successors { order: length - 1, from, at: from, end }
+    }
+
+    /// Place and `ln p` of the n-gram that ends in this word; [`NONE`] when the model lacks it.
+    ///
+    /// Fastest when words are asked in the order of their ids: the search goes on where the last one ended.
+    #[inline]
+    pub fn seek(&self, search: &mut Successors, word: u32) -> (u32, f32) {
+        let (bytes, place) = (self.bytes.as_ref(), &self.places[search.order]);
+        let words = &bytes[place.words.clone()];
+        let wanted = word as u16;
+        let below = |i: u32| u16_at(words, i as usize) < wanted;
+        if search.at > search.from && !below(search.at - 1) {
+            search.at = search.from;
+        }
+        // Siblings stand close together: a few steps before the search by halves.
+        let near = search.end.min(search.at + 3);
+        while search.at < near && below(search.at) {
+            search.at += 1;
+        }
+        if search.at == near && near < search.end {
+            let (mut low, mut size) = (near, search.end - near);
+            while size > 0 {
+                let half = size / 2;
+                let middle = low + half;
+                (low, size) = if below(middle) { (middle + 1, size - half - 1) } else { (low, half) };
+            }
+            search.at = low;
+        }
+        if search.at < search.end && u16_at(words, search.at as usize) == wanted {
+            let code = bytes[place.probs.start + search.at as usize];
+            (search.at, self.books[2 * search.order][code as usize])
+        } else {
+            (NONE, 0.0)
+        }
     }
 
     /// `ln p(word | state)` and what leads to the state behind the word.
@@ -328,8 +413,9 @@ impl Model {
     pub fn advance(&self, state: &State, word: u32) -> (f32, Step) {
         let bytes = self.bytes.as_ref();
         let two = self.find_child(0, self.unigram_children(bytes, state.word), word, bytes);
-        let three = self.find_among(1, state.two, word, bytes);
-        let four = self.find_among(2, state.three, word, bytes);
+        let among = |(from, to): (u32, u32)| from..to;
+        let three = self.find_child(1, among(state.among[1]), word, bytes);
+        let four = self.find_child(2, among(state.among[0]), word, bytes);
         let [b3, b2, b1] = state.backoff;
         let prob = |level: usize, i: u32| {
             self.books[2 * level][bytes[self.places[level].probs.start + i as usize] as usize]
@@ -350,21 +436,19 @@ impl Model {
     #[inline]
     pub fn follow(&self, step: Step) -> State {
         let bytes = self.bytes.as_ref();
-        self.state(self.leading(1, step.three, bytes), self.leading(0, step.two, bytes), step.word)
+        let (three, of_three) = self.leading(1, step.three, bytes);
+        let (two, of_two) = self.leading(0, step.two, bytes);
+        self.state([three, two, step.word], [of_three, of_two], bytes)
     }
 
+    /// The n-gram and what follows it; none when nothing does.
     #[inline]
-    fn find_among(&self, level: usize, context: u32, word: u32, bytes: &[u8]) -> u32 {
-        if context == NONE {
-            return NONE;
+    fn leading(&self, level: usize, i: u32, bytes: &[u8]) -> (u32, (u32, u32)) {
+        if i == NONE {
+            return (NONE, (0, 0));
         }
-        self.find_child(level, self.children(level - 1, context, bytes), word, bytes)
-    }
-
-    /// The n-gram, unless nothing follows it.
-    #[inline]
-    fn leading(&self, level: usize, i: u32, bytes: &[u8]) -> u32 {
-        if i == NONE || self.children(level, i, bytes).is_empty() { NONE } else { i }
+        let Range { start, end } = self.children(level, i, bytes);
+        if start == end { (NONE, (0, 0)) } else { (i, (start, end)) }
     }
 
     #[inline]

@@ -9,7 +9,7 @@ use crate::text::token::Kind;
 use crate::text::{canonical, case, has_mark};
 
 use super::channel::{Candidate, Channel, Evidence};
-use super::decoder::{Decoder, Lattice, NARROW, WIDE};
+use super::decoder::{Decoder, Lattice, NARROW, WIDE, Want};
 use super::piece::{Piece, pieces, runs};
 use super::profile::Profile;
 use super::{Reason, Token};
@@ -60,7 +60,7 @@ impl Session {
                 run.clone(),
                 profile,
                 &|_| None,
-                tokens.is_some(),
+                if tokens.is_some() { Want::Posteriors } else { Want::Best },
                 &mut |session, piece, slot| {
                     out.push_str(&text[at..piece.token.start]);
                     let from = out.len();
@@ -84,7 +84,7 @@ impl Session {
         run: Range<usize>,
         profile: Profile,
         confidence: &dyn Fn(usize) -> Option<f32>,
-        posteriors: bool,
+        want: Want,
         each: &mut dyn FnMut(&Self, &Piece, usize),
     ) {
         self.profile = profile;
@@ -94,8 +94,8 @@ impl Session {
         let mut state = self.model.begin();
         let slices = all.len().div_ceil(SLICE);
         for (i, slice) in all.chunks(SLICE).enumerate() {
-            state = self.decode_slice(text, slice, profile, confidence, state, i + 1 == slices);
-            if posteriors {
+            state = self.decode_slice(text, slice, profile, confidence, want, (state, i + 1 == slices));
+            if want == Want::Posteriors {
                 self.decoder.posteriors(&self.lattice);
             }
             for (token, piece) in slice.iter().enumerate() {
@@ -111,8 +111,8 @@ impl Session {
         slice: &[Piece],
         profile: Profile,
         confidence: &dyn Fn(usize) -> Option<f32>,
-        state: State,
-        ends_line: bool,
+        want: Want,
+        (state, ends_line): (State, bool),
     ) -> State {
         self.lattice.clear();
         for piece in slice {
@@ -129,7 +129,7 @@ impl Session {
             self.lattice.ends.push(self.lattice.candidates.len());
         }
         let beam = if profile == Profile::Stripped { NARROW } else { WIDE };
-        self.decoder.decode(beam, &self.model, &self.lattice, state, ends_line)
+        self.decoder.decode((beam, want), &self.model, &self.lattice, state, ends_line)
     }
 
     fn fixed(&mut self, word: u32) {
