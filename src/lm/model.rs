@@ -157,15 +157,6 @@ impl Step {
     }
 }
 
-/// A search among the successors of one context, for words in the order of their ids.
-#[derive(Clone, Copy, Debug)]
-pub struct Successors {
-    order: usize,
-    from: u32,
-    at: u32,
-    end: u32,
-}
-
 /// A language model in memory.
 pub struct Model {
     bytes: Bytes,
@@ -360,51 +351,35 @@ impl Model {
         State { three, two, word, backoff: [weight(1, three), weight(0, two), one], among }
     }
 
-    /// What follows the context of this length, 1 to 3 words, of a state.
-    #[inline]
-    pub fn successors(&self, state: &State, length: usize) -> Successors {
-        let (from, end) = match length {
-            1 => {
-                let range = self.unigram_children(self.bytes.as_ref(), state.word);
-                (range.start, range.end)
-            }
-            2 => state.among[1],
-            _ => state.among[0],
-        };
-        Successors { order: length - 1, from, at: from, end }
-    }
-
-    /// Place and `ln p` of the n-gram that ends in this word; [`NONE`] when the model lacks it.
+    /// For each of some words, place and `ln p` of the n-gram that ends in it behind the context of this length, 1 to
+    /// 3 words; [`NONE`] where the model lacks it.
     ///
-    /// Fastest when words are asked in the order of their ids: the search goes on where the last one ended.
-    #[inline]
-    pub fn seek(&self, search: &mut Successors, word: u32) -> (u32, f32) {
-        let (bytes, place) = (self.bytes.as_ref(), &self.places[search.order]);
-        let words = &bytes[place.words.clone()];
-        let wanted = word as u16;
-        let below = |i: u32| u16_at(words, i as usize) < wanted;
-        if search.at > search.from && !below(search.at - 1) {
-            search.at = search.from;
-        }
-        // Siblings stand close together: a few steps before the search by halves.
-        let near = search.end.min(search.at + 3);
-        while search.at < near && below(search.at) {
-            search.at += 1;
-        }
-        if search.at == near && near < search.end {
-            let (mut low, mut size) = (near, search.end - near);
-            while size > 0 {
-                let half = size / 2;
-                let middle = low + half;
-                (low, size) = if below(middle) { (middle + 1, size - half - 1) } else { (low, half) };
+    /// `wanted` ascends. The words of one key stand side by side among what follows a context, so that one search
+    /// finds them all.
+    pub fn find_all(&self, state: &State, length: usize, wanted: &[u32], finds: &mut Vec<(u32, f32)>) {
+        let (bytes, order) = (self.bytes.as_ref(), length - 1);
+        let range = match length {
+            1 => self.unigram_children(bytes, state.word),
+            2 => state.among[1].0..state.among[1].1,
+            _ => state.among[0].0..state.among[0].1,
+        };
+        let base = finds.len();
+        finds.resize(base + wanted.len(), (NONE, 0.0));
+        let finds = &mut finds[base..];
+        let place = &self.places[order];
+        let words = &bytes[place.words.clone()].as_chunks::<2>().0[..range.end as usize];
+        let (mut at, mut i) = (range.start as usize, 0);
+        while let Some(&word) = wanted.get(i) {
+            let word = word as u16;
+            at = lower_bound(words, at, word);
+            let Some(&found) = words.get(at) else { return };
+            let found = u16::from_le_bytes(found);
+            if found == word {
+                finds[i] = (at as u32, self.books[2 * order][bytes[place.probs.start + at] as usize]);
+                i += 1;
+            } else {
+                i += wanted[i..].iter().take_while(|&&word| (word as u16) < found).count();
             }
-            search.at = low;
-        }
-        if search.at < search.end && u16_at(words, search.at as usize) == wanted {
-            let code = bytes[place.probs.start + search.at as usize];
-            (search.at, self.books[2 * search.order][code as usize])
-        } else {
-            (NONE, 0.0)
         }
     }
 
@@ -481,4 +456,16 @@ impl Model {
         }
         NONE
     }
+}
+
+/// The first place from `at` on whose word is not below `wanted`.
+#[inline]
+fn lower_bound(words: &[[u8; 2]], mut at: usize, wanted: u16) -> usize {
+    let below = |word: &[u8; 2]| u16::from_le_bytes(*word) < wanted;
+    // Siblings stand close together: a few steps before the search by halves.
+    let near = words.len().min(at + 3);
+    while at < near && below(&words[at]) {
+        at += 1;
+    }
+    if at < near { at } else { at + words[at..].partition_point(below) }
 }

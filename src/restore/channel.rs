@@ -76,8 +76,14 @@ impl Channel {
         Self { rules }
     }
 
-    /// Appends the readings of a token; never none, and at most one of them keeps it.
+    /// Appends the readings of a token in the order of their words; never none, and at most one of them keeps it.
     pub fn candidates(&self, model: &Model, token: &str, evidence: Evidence, out: &mut Vec<Candidate>) {
+        let from = out.len();
+        self.append(model, token, evidence, out);
+        out[from..].sort_by_key(|reading| reading.word);
+    }
+
+    fn append(&self, model: &Model, token: &str, evidence: Evidence, out: &mut Vec<Candidate>) {
         let from = out.len();
         let mut folded = String::with_capacity(token.len());
         fold_into(token, &mut folded);

@@ -10,7 +10,7 @@ use crate::lm::{Model, NONE, State, Step};
 use super::channel::Candidate;
 
 /// Paths this much worse (natural log) than the best are given up where letters are right and only marks are lost.
-pub const NARROW: f32 = 9.0;
+pub const NARROW: f32 = 8.0;
 /// The same where readings have costs of their own.
 pub const WIDE: f32 = 16.0;
 /// Most paths kept at a token.
@@ -19,7 +19,7 @@ const WIDTH: usize = 12;
 /// The readings of a run of tokens.
 #[derive(Default)]
 pub struct Lattice {
-    /// Readings of all tokens, one after the other.
+    /// Readings of all tokens, one after the other; those of a token in the order of their words.
     pub candidates: Vec<Candidate>,
     /// Where the readings of each token end.
     pub ends: Vec<usize>,
@@ -91,6 +91,7 @@ struct Extension {
     searched: [Vec<(u32, usize)>; 3],
     /// Finds: places and `ln p` of n-grams, as many as there are readings for each context.
     finds: Vec<(u32, f32)>,
+    words: Vec<u32>,
     unigrams: Vec<f32>,
     /// Score of each node with each reading, and the step; all readings of a node together.
     scores: Vec<(f32, Step)>,
@@ -106,13 +107,15 @@ impl Extension {
         self.searched.iter_mut().for_each(Vec::clear);
         self.finds.clear();
         self.scores.clear();
+        self.words.clear();
+        self.words.extend(readings.iter().map(|reading| reading.word));
         self.unigrams.clear();
         self.unigrams.extend(readings.iter().map(|reading| model.unigram(reading.word)));
         let mut top = f32::NEG_INFINITY;
         for node in layer {
-            let ones = self.find(model, readings, &node.state, 1);
-            let twos = self.find(model, readings, &node.state, 2);
-            let threes = self.find(model, readings, &node.state, 3);
+            let ones = self.find(model, &node.state, 1);
+            let twos = self.find(model, &node.state, 2);
+            let threes = self.find(model, &node.state, 3);
             let backed_off: [f32; 3] = std::array::from_fn(|length| node.state.backed_off(length));
             for (i, reading) in readings.iter().enumerate() {
                 let at = |finds: Option<usize>| finds.map_or((NONE, 0.0), |from| self.finds[from + i]);
@@ -135,7 +138,7 @@ impl Extension {
     }
 
     /// Where the finds behind a context begin; `None` when the model knows no such context.
-    fn find(&mut self, model: &Model, readings: &[Candidate], state: &State, length: usize) -> Option<usize> {
+    fn find(&mut self, model: &Model, state: &State, length: usize) -> Option<usize> {
         let context = state.context(length);
         if context == NONE {
             return None;
@@ -146,8 +149,7 @@ impl Extension {
         }
         let from = self.finds.len();
         searched.push((context, from));
-        let mut search = model.successors(state, length);
-        self.finds.extend(readings.iter().map(|reading| model.seek(&mut search, reading.word)));
+        model.find_all(state, length, &self.words, &mut self.finds);
         Some(from)
     }
 }

@@ -1,5 +1,6 @@
 //! A session: one restorer at work, with the memory it keeps from text to text.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -17,6 +18,9 @@ use super::{Reason, Token};
 /// Tokens that are decoded together at most, so that an endless line needs no endless memory.
 const SLICE: usize = 1024;
 
+/// Most different tokens whose readings are remembered.
+const REMEMBERED: usize = 1 << 14;
+
 /// Confidence of a reader that gives none.
 const UNTOLD: f32 = 0.95;
 
@@ -29,6 +33,10 @@ pub struct Session {
     decoder: Decoder,
     style: ToneStyle,
     profile: Profile,
+    /// Where among `remembered` the readings of a token stand; of the profile `remembered_for` only.
+    memory: HashMap<Box<str>, Range<usize>>,
+    remembered: Vec<Candidate>,
+    remembered_for: Profile,
 }
 
 impl Session {
@@ -41,6 +49,9 @@ impl Session {
             decoder: Decoder::default(),
             style: ToneStyle::default(),
             profile: Profile::Clean,
+            memory: HashMap::new(),
+            remembered: Vec::new(),
+            remembered_for: Profile::Clean,
         }
     }
 
@@ -119,9 +130,8 @@ impl Session {
             let token = &text[piece.token.start..piece.token.end];
             match piece.token.kind {
                 Kind::Word => {
-                    let confidence = confidence(piece.token.start).unwrap_or(UNTOLD);
-                    let evidence = Evidence { profile, confidence, code: piece.code };
-                    self.channel.candidates(&self.model, token, evidence, &mut self.lattice.candidates);
+                    let confidence = confidence(piece.token.start);
+                    self.readings(token, piece.code, confidence);
                 }
                 Kind::Number => self.fixed(self.model.number()),
                 Kind::Punct => self.fixed(self.symbol(token)),
@@ -130,6 +140,28 @@ impl Session {
         }
         let beam = if profile == Profile::Stripped { NARROW } else { WIDE };
         self.decoder.decode((beam, want), &self.model, &self.lattice, state, ends_line)
+    }
+
+    /// Appends the readings of a word to the lattice; those of common words are remembered.
+    fn readings(&mut self, token: &str, code: bool, confidence: Option<f32>) {
+        let evidence = Evidence { profile: self.profile, confidence: confidence.unwrap_or(UNTOLD), code };
+        let out = &mut self.lattice.candidates;
+        if code || confidence.is_some() || token.len() > 24 {
+            return self.channel.candidates(&self.model, token, evidence, out);
+        }
+        if self.remembered_for != self.profile || self.memory.len() >= REMEMBERED {
+            self.memory.clear();
+            self.remembered.clear();
+            self.remembered_for = self.profile;
+        }
+        if let Some(known) = self.memory.get(token) {
+            out.extend_from_slice(&self.remembered[known.clone()]);
+            return;
+        }
+        let from = self.remembered.len();
+        self.channel.candidates(&self.model, token, evidence, &mut self.remembered);
+        out.extend_from_slice(&self.remembered[from..]);
+        self.memory.insert(token.into(), from..self.remembered.len());
     }
 
     fn fixed(&mut self, word: u32) {
