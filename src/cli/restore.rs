@@ -115,6 +115,7 @@ fn write_block(
     out: &mut impl Write,
 ) -> Result<(), OutputError> {
     let profile = args.profile.0.unwrap_or_else(|| Profile::detect(block));
+    session.note(block);
     let (mut restored, mut tokens) = (String::new(), Vec::new());
     for line in block.split_inclusive('\n') {
         restored.clear();

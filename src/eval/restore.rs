@@ -52,6 +52,7 @@ pub fn score(session: &mut Session, text: &str, wrong: &mut dyn FnMut(&str, &str
     for line in text.lines() {
         let stripped = strip(line);
         restored.clear();
+        session.note(&stripped);
         let begin = Instant::now();
         session.restore_into(&stripped, Profile::Stripped, &mut restored, None);
         spent += begin.elapsed();

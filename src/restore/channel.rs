@@ -26,6 +26,11 @@ const RARE: f32 = -13.0;
 /// Extra cost of a garbled letter where letters should be right.
 const UNEXPECTED: f32 = 3.0;
 
+/// Cost of changing a marked token that the model does not know, where marks are believed.
+const UNKNOWN_MARKS: f32 = 9.0;
+/// Cost of changing a marked token that is a word: never.
+const BELIEVED: f32 = 30.0;
+
 /// One reading of a token.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Candidate {
@@ -97,15 +102,22 @@ impl Channel {
         let marked = has_mark(token);
         match evidence.profile {
             _ if evidence.code => code_parts(model, token, range, itself, out),
-            Profile::Clean => same_letters(model, range, itself, marked, 9.0, 30.0, out),
+            Profile::Clean => same_letters(model, range, itself, marked, UNKNOWN_MARKS, BELIEVED, out),
+            // No reader without Vietnamese writes such letters.
+            Profile::Stripped | Profile::Latin if marked && !plain_marks(token) => {
+                same_letters(model, range, itself, marked, UNKNOWN_MARKS, BELIEVED, out);
+            }
             // A single letter has no context in itself; what surrounds it is as doubtful.
             Profile::Vie if folded.len() == 1 => keep(model, itself, 0.0, out),
             Profile::Vie => {
                 // A sure reader is believed; an unsure one leaves room for its usual slips.
-                let trust = 3.0 + 8.0 * evidence.confidence.clamp(0.0, 1.0);
+                let confidence = evidence.confidence.clamp(0.0, 1.0);
+                let trust = 3.0 + 8.0 * confidence + 110.0 * (confidence - 0.9).max(0.0);
                 same_letters(model, range, itself, marked, 0.6 * trust, trust, out);
             }
-            Profile::Stripped if marked => keep(model, itself, 0.0, out),
+            Profile::Stripped if marked => {
+                same_letters(model, range, itself, marked, UNKNOWN_MARKS, BELIEVED, out);
+            }
             Profile::Stripped | Profile::Latin => {
                 let garbled = evidence.profile == Profile::Latin;
                 let common = range.clone().map(|id| model.unigram(id)).fold(f32::NEG_INFINITY, f32::max);
@@ -243,12 +255,17 @@ fn same_letters(
     keep(model, itself, 0.0, out);
     let known = itself.is_some();
     // Words without marks that the model does not know are foreign or abbreviations.
-    if known_cost >= 30.0 && known || !known && !marked {
+    if known_cost >= BELIEVED && known || !known && !marked {
         return;
     }
     let cost = if known { known_cost } else { unknown_cost };
     let others = range.filter(|&id| Some(id) != itself && model.is_syllable(id));
     out.extend(others.map(|word| Candidate { word, cost, keep: false }));
+}
+
+/// Whether the only marks are those of é, è or ê, which readers of English give.
+fn plain_marks(token: &str) -> bool {
+    token.chars().filter(|c| !c.is_ascii()).all(|c| "éèêÉÈÊ".contains(c))
 }
 
 /// Part of a code: an abbreviation that lacks its `đ` and nothing else.

@@ -10,7 +10,7 @@ use crate::lm::{Model, NONE, State, Step};
 use super::channel::Candidate;
 
 /// Paths this much worse (natural log) than the best are given up where letters are right and only marks are lost.
-pub const NARROW: f32 = 8.0;
+pub const NARROW: f32 = 9.0;
 /// The same where readings have costs of their own.
 pub const WIDE: f32 = 16.0;
 /// Most paths kept at a token.

@@ -145,7 +145,9 @@ impl Restorer {
     pub fn restore(&self, text: &str, profile: Option<Profile>) -> Restoration {
         let profile = profile.unwrap_or_else(|| Profile::detect(text));
         let (mut restored, mut tokens) = (String::with_capacity(text.len() + text.len() / 4), Vec::new());
-        self.session().restore_into(text, profile, &mut restored, Some(&mut tokens));
+        let mut session = self.session();
+        session.note(text);
+        session.restore_into(text, profile, &mut restored, Some(&mut tokens));
         Restoration { text: restored, profile, tokens }
     }
 }

@@ -31,7 +31,7 @@ impl Restorer {
         });
         let mut summary = Summary { profile, syllables: 0, changed: 0, low_confidence: 0 };
         let mut session = self.session();
-        session.note_style(&text);
+        session.note(&text);
         for run in runs(page) {
             restore_run(&mut session, page, &run, profile, &mut summary);
         }

@@ -21,6 +21,9 @@ const SLICE: usize = 1024;
 /// Most different tokens whose readings are remembered.
 const REMEMBERED: usize = 1 << 14;
 
+/// Share of the words of right text that carry marks.
+const MARKED: f32 = 0.68;
+
 /// Confidence of a reader that gives none.
 const UNTOLD: f32 = 0.95;
 
@@ -33,6 +36,8 @@ pub struct Session {
     decoder: Decoder,
     style: ToneStyle,
     profile: Profile,
+    /// Cost of putting marks on a bare word, from how many words of the text carry theirs.
+    bare: f32,
     /// Where among `remembered` the readings of a token stand; of the profile `remembered_for` only.
     memory: HashMap<Box<str>, Range<usize>>,
     remembered: Vec<Candidate>,
@@ -49,13 +54,14 @@ impl Session {
             decoder: Decoder::default(),
             style: ToneStyle::default(),
             profile: Profile::Clean,
+            bare: 0.0,
             memory: HashMap::new(),
             remembered: Vec::new(),
             remembered_for: Profile::Clean,
         }
     }
 
-    /// Restores a text, appending it to `out`; `tokens` takes what is known of each token, which costs time.
+    /// Restores a text, or part of one, appending it to `out`; [`Self::note`] comes before. `tokens` takes what is known of each token, which costs time.
     pub fn restore_into(
         &mut self,
         text: &str,
@@ -63,7 +69,6 @@ impl Session {
         out: &mut String,
         mut tokens: Option<&mut Vec<Token>>,
     ) {
-        self.note_style(text);
         for run in runs(text) {
             let mut at = run.start;
             self.decode(
@@ -142,8 +147,19 @@ impl Session {
         self.decoder.decode((beam, want), &self.model, &self.lattice, state, ends_line)
     }
 
-    /// Appends the readings of a word to the lattice; those of common words are remembered.
+    /// Appends the readings of a word to the lattice.
     fn readings(&mut self, token: &str, code: bool, confidence: Option<f32>) {
+        let from = self.lattice.candidates.len();
+        self.recall(token, code, confidence);
+        let doubtful = matches!(self.profile, Profile::Stripped | Profile::Latin);
+        if doubtful && self.bare > 0.0 && !code && token.is_ascii() {
+            let changed = self.lattice.candidates[from..].iter_mut().filter(|reading| !reading.keep);
+            changed.for_each(|reading| reading.cost += self.bare);
+        }
+    }
+
+    /// Appends the readings of a word as the channel gives them; those of common words are remembered.
+    fn recall(&mut self, token: &str, code: bool, confidence: Option<f32>) {
         let evidence = Evidence { profile: self.profile, confidence: confidence.unwrap_or(UNTOLD), code };
         let out = &mut self.lattice.candidates;
         if code || confidence.is_some() || token.len() > 24 {
@@ -173,19 +189,28 @@ impl Session {
         self.model.find(self.model.candidates(name), name).unwrap_or(self.model.unknown())
     }
 
-    /// Notes where the text writes its tones; the first word that shows it decides.
-    pub(super) fn note_style(&mut self, text: &str) {
+    /// Notes the habits of a text before its lines are restored: where it writes its tones, and whether it has marks.
+    ///
+    /// Were marks lost on a share `q` of all words, a marked word would be bare with probability `q`. The more words
+    /// carry their marks, the smaller `q`, and the dearer it is to put marks on a bare word.
+    pub fn note(&mut self, text: &str) {
+        self.bare = 0.0;
         if text.is_ascii() {
             return;
         }
         let (mut old, mut new) = (0, 0);
-        for word in text.split(|c: char| !c.is_alphabetic()) {
+        let (mut words, mut marked) = (0.0, 0.0);
+        for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+            words += 1.0;
+            marked += f32::from(u8::from(word.chars().any(|c| c as u32 > 0xFF)));
             match ToneStyle::of(word) {
                 Some(ToneStyle::Old) => old += 1,
                 Some(ToneStyle::New) => new += 1,
                 None => {}
             }
         }
+        let lost = (1.0 - marked / (MARKED * words)).max(1.0 / (words + 2.0));
+        self.bare = (-lost.ln()).clamp(0.0, 8.0);
         if old + new > 0 {
             self.style = if new > old { ToneStyle::New } else { ToneStyle::Old };
         }
