@@ -216,6 +216,13 @@ impl Session {
         }
     }
 
+    /// Whether other words have the same letters without marks.
+    pub fn is_ambiguous(&self, word: &str) -> bool {
+        let mut folded = String::new();
+        crate::text::fold_into(word, &mut folded);
+        self.model.candidates(&folded).len() > 1
+    }
+
     fn chosen(&self, slot: usize) -> Candidate {
         self.lattice.candidates[self.decoder.path[slot]]
     }
