@@ -40,6 +40,20 @@ pub struct Candidate {
     pub cost: f32,
     /// Whether the token stays as it is.
     pub keep: bool,
+    /// The word of the user's dictionary that it is, where the model lacks it.
+    pub user: Option<u32>,
+}
+
+impl Candidate {
+    /// A word of the model that was read at this cost.
+    pub fn new(word: u32, cost: f32) -> Self {
+        Self { word, cost, keep: false, user: None }
+    }
+
+    /// The token as it is.
+    pub fn kept(word: u32, cost: f32) -> Self {
+        Self { keep: true, ..Self::new(word, cost) }
+    }
 }
 
 /// The table of confusions.
@@ -121,7 +135,9 @@ impl Channel {
             Profile::Stripped | Profile::Latin => {
                 let garbled = evidence.profile == Profile::Latin;
                 let common = range.clone().map(|id| model.unigram(id)).fold(f32::NEG_INFINITY, f32::max);
-                out.extend(range.map(|word| Candidate { word, cost: 0.0, keep: Some(word) == itself }));
+                out.extend(
+                    range.map(|word| Candidate { keep: Some(word) == itself, ..Candidate::new(word, 0.0) }),
+                );
                 if itself.is_none() {
                     let known = common > RARE;
                     let cost =
@@ -157,7 +173,7 @@ impl Channel {
         found.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
         for (key, left) in found {
             let syllables = model.candidates(&key).filter(|&id| model.is_syllable(id));
-            out.extend(syllables.map(|word| Candidate { word, cost: left + extra, keep: false }));
+            out.extend(syllables.map(|word| Candidate::new(word, left + extra)));
         }
         if out.len() - from > MOST {
             let rank =
@@ -239,7 +255,7 @@ impl Walk<'_> {
 }
 
 fn keep(model: &Model, itself: Option<u32>, cost: f32, out: &mut Vec<Candidate>) {
-    out.push(Candidate { word: itself.unwrap_or(model.unknown()), cost, keep: true });
+    out.push(Candidate::kept(itself.unwrap_or(model.unknown()), cost));
 }
 
 /// A token whose marks are believed: itself, and the words with the same letters at a cost.
@@ -260,7 +276,7 @@ fn same_letters(
     }
     let cost = if known { known_cost } else { unknown_cost };
     let others = range.filter(|&id| Some(id) != itself && model.is_syllable(id));
-    out.extend(others.map(|word| Candidate { word, cost, keep: false }));
+    out.extend(others.map(|word| Candidate::new(word, cost)));
 }
 
 /// Whether the only marks are those of é, è or ê, which readers of English give.
@@ -285,5 +301,5 @@ fn code_parts(
         let word = model.word(*id);
         word.contains('đ') && word.chars().all(|c| c == 'đ' || c.is_ascii())
     };
-    out.extend(range.filter(only_d).map(|word| Candidate { word, cost: 0.0, keep: false }));
+    out.extend(range.filter(only_d).map(|word| Candidate::new(word, 0.0)));
 }

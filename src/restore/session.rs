@@ -11,6 +11,7 @@ use crate::text::{canonical, case, has_mark};
 
 use super::channel::{Candidate, Channel, Evidence};
 use super::decoder::{Decoder, Lattice, NARROW, WIDE, Want};
+use super::dictionary::{Dictionary, Match};
 use super::piece::{Piece, pieces, runs};
 use super::profile::Profile;
 use super::{Reason, Token};
@@ -38,6 +39,9 @@ pub struct Session {
     profile: Profile,
     /// Cost of putting marks on a bare word, from how many words of the text carry theirs.
     bare: f32,
+    dictionary: Dictionary,
+    matches: Vec<Match>,
+    min_confidence: f32,
     /// Where among `remembered` the readings of a token stand; of the profile `remembered_for` only.
     memory: HashMap<Box<str>, Range<usize>>,
     remembered: Vec<Candidate>,
@@ -55,10 +59,27 @@ impl Session {
             style: ToneStyle::default(),
             profile: Profile::Clean,
             bare: 0.0,
+            dictionary: Dictionary::default(),
+            matches: Vec::new(),
+            min_confidence: 0.0,
             memory: HashMap::new(),
             remembered: Vec::new(),
             remembered_for: Profile::Clean,
         }
+    }
+
+    /// Prefers the words of a dictionary from now on.
+    #[must_use]
+    pub fn with_dictionary(mut self, dictionary: Dictionary) -> Self {
+        self.dictionary = dictionary;
+        self
+    }
+
+    /// Changes only what is at least this likely from now on, 0 to 1.
+    #[must_use]
+    pub fn with_min_confidence(mut self, confidence: f32) -> Self {
+        self.min_confidence = confidence;
+        self
     }
 
     /// Restores a text, or part of one, appending it to `out`; [`Self::note`] comes before. `tokens` takes what is known of each token, which costs time.
@@ -69,24 +90,25 @@ impl Session {
         out: &mut String,
         mut tokens: Option<&mut Vec<Token>>,
     ) {
+        let unsure = self.min_confidence > 0.0;
+        let want = if tokens.is_some() || unsure { Want::Posteriors } else { Want::Best };
         for run in runs(text) {
             let mut at = run.start;
-            self.decode(
-                text,
-                run.clone(),
-                profile,
-                &|_| None,
-                if tokens.is_some() { Want::Posteriors } else { Want::Best },
-                &mut |session, piece, slot| {
-                    out.push_str(&text[at..piece.token.start]);
-                    let from = out.len();
-                    let reason = session.write(text, piece, slot, out);
-                    if let Some(tokens) = tokens.as_deref_mut() {
-                        tokens.push(session.token(text, piece, slot, out[from..].to_owned(), reason));
-                    }
-                    at = piece.token.end;
-                },
-            );
+            self.decode(text, run.clone(), profile, &|_| None, want, &mut |session, piece, slot| {
+                out.push_str(&text[at..piece.token.start]);
+                let from = out.len();
+                let mut reason = session.write(text, piece, slot, out);
+                let read = &text[piece.token.start..piece.token.end];
+                if unsure && session.confidence(slot) < session.min_confidence && out[from..] != *read {
+                    out.truncate(from);
+                    out.push_str(read);
+                    reason = Reason::Doubtful;
+                }
+                if let Some(tokens) = tokens.as_deref_mut() {
+                    tokens.push(session.token(text, piece, slot, out[from..].to_owned(), reason));
+                }
+                at = piece.token.end;
+            });
             out.push_str(&text[at..run.end]);
         }
     }
@@ -131,12 +153,18 @@ impl Session {
         (state, ends_line): (State, bool),
     ) -> State {
         self.lattice.clear();
-        for piece in slice {
+        self.matches.clear();
+        let word = |piece: &Piece| {
+            (piece.token.kind == Kind::Word && !piece.code).then(|| &text[piece.token.start..piece.token.end])
+        };
+        self.dictionary.matches(slice.iter().map(word), &mut self.matches);
+        for (i, piece) in slice.iter().enumerate() {
             let token = &text[piece.token.start..piece.token.end];
             match piece.token.kind {
                 Kind::Word => {
                     let confidence = confidence(piece.token.start);
                     self.readings(token, piece.code, confidence);
+                    self.prefer(i, token);
                 }
                 Kind::Number => self.fixed(self.model.number()),
                 Kind::Punct => self.fixed(self.symbol(token)),
@@ -156,6 +184,32 @@ impl Session {
             let changed = self.lattice.candidates[from..].iter_mut().filter(|reading| !reading.keep);
             changed.for_each(|reading| reading.cost += self.bare);
         }
+    }
+
+    /// Gives the dictionary's words their weight among the readings of a bare token.
+    fn prefer(&mut self, slot: usize, token: &str) {
+        let doubtful = matches!(self.profile, Profile::Stripped | Profile::Latin);
+        if self.matches.is_empty() || !doubtful || !token.is_ascii() {
+            return;
+        }
+        let from = self.lattice.ends.last().copied().unwrap_or(0);
+        let first = self.matches.partition_point(|found| found.token < slot);
+        for found in self.matches[first..].iter().take_while(|found| found.token == slot) {
+            let wanted = self.dictionary.word(found.word);
+            let range = self.model.candidates(&token.to_ascii_lowercase());
+            let known = self.model.find(range, wanted);
+            let readings = &mut self.lattice.candidates[from..];
+            let user = Some(found.word as u32).filter(|_| known.is_none());
+            let word = known.unwrap_or(self.model.unknown());
+            match readings.iter_mut().find(|reading| reading.word == word && reading.user == user) {
+                Some(reading) => reading.cost = reading.cost.min(-found.weight),
+                None => {
+                    let cost = -found.weight;
+                    self.lattice.candidates.push(Candidate { word, cost, keep: wanted == token, user });
+                }
+            }
+        }
+        self.lattice.candidates[from..].sort_by_key(|reading| reading.word);
     }
 
     /// Appends the readings of a word as the channel gives them; those of common words are remembered.
@@ -181,7 +235,7 @@ impl Session {
     }
 
     fn fixed(&mut self, word: u32) {
-        self.lattice.candidates.push(Candidate { word, cost: 0.0, keep: true });
+        self.lattice.candidates.push(Candidate::kept(word, 0.0));
     }
 
     fn symbol(&self, token: &str) -> u32 {
@@ -244,7 +298,10 @@ impl Session {
         if reading.keep {
             return self.write_kept(read, piece, slot, reading, out);
         }
-        self.write_word(read, reading.word, out);
+        self.write_reading(read, reading, out);
+        if reading.user.is_some() {
+            return Reason::Dictionary;
+        }
         let mut folded = String::new();
         crate::text::fold_into(read, &mut folded);
         let same = self.model.candidates(&folded).contains(&reading.word);
@@ -263,7 +320,7 @@ impl Session {
             let placed = canonical(read);
             let misplaced = ToneStyle::of(read) != Some(ToneStyle::New) && placed != read.to_lowercase();
             if misplaced {
-                self.write_word(read, reading.word, out);
+                self.write_reading(read, reading, out);
                 return Reason::TonePlacement;
             }
         }
@@ -275,9 +332,11 @@ impl Session {
         }
     }
 
-    fn write_word(&self, read: &str, word: u32, out: &mut String) {
+    fn write_reading(&self, read: &str, reading: Candidate, out: &mut String) {
+        let of_user = reading.user.map(|user| self.dictionary.word(user as usize));
+        let word = of_user.unwrap_or_else(|| self.model.word(reading.word));
         let mut styled = String::new();
-        restyle_into(self.model.word(word), self.style, &mut styled);
+        restyle_into(word, self.style, &mut styled);
         if self.profile == Profile::Latin {
             case::settle_into(read, &styled, out);
         } else {
@@ -288,13 +347,16 @@ impl Session {
     fn token(&self, text: &str, piece: &Piece, slot: usize, output: String, reason: Reason) -> Token {
         let span = piece.token.start..piece.token.end;
         let read = &text[span.clone()];
-        let mut others: Vec<(usize, f32)> = self
-            .lattice
-            .range(slot)
-            .filter(|&i| i != self.decoder.path[slot])
-            .map(|i| (i, self.decoder.posteriors[i]))
-            .filter(|(_, p)| *p >= 0.001)
-            .collect();
+        let range = self.lattice.range(slot);
+        let written = if reason == Reason::Doubtful {
+            range.clone().find(|&i| self.lattice.candidates[i].keep)
+        } else {
+            Some(self.decoder.path[slot])
+        };
+        let probability = |i: usize| self.decoder.posteriors[i].clamp(0.0, 1.0);
+        let confidence = written.map_or(0.0, probability);
+        let others = range.filter(|&i| Some(i) != written).map(|i| (i, probability(i)));
+        let mut others: Vec<(usize, f32)> = others.filter(|(_, p)| *p >= 0.001).collect();
         others.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let spell = |i: usize| {
             let reading = self.lattice.candidates[i];
@@ -302,11 +364,11 @@ impl Session {
             if reading.keep {
                 out.push_str(read);
             } else {
-                self.write_word(read, reading.word, &mut out);
+                self.write_reading(read, reading, &mut out);
             }
             out
         };
-        let alternatives = others.into_iter().take(4).map(|(i, p)| (spell(i), p.min(1.0))).collect();
-        Token { read: read.to_owned(), span, output, confidence: self.confidence(slot), alternatives, reason }
+        let alternatives = others.into_iter().take(4).map(|(i, p)| (spell(i), p)).collect();
+        Token { read: read.to_owned(), span, output, confidence, alternatives, reason }
     }
 }
