@@ -63,7 +63,9 @@ impl Profile {
             return Self::Clean;
         }
         // A brand name or two (`YouTube`) in a long text are no damage.
-        let only_plain = signs.plain == signs.marked && signs.marked * 100 > signs.letters;
+        let only_plain =
+            signs.words >= 10 && signs.plain == signs.marked && signs.marked * 100 > signs.letters;
+        // A word or two in é are no sign.
         let damaged = signs.odd * 40 >= signs.words && signs.odd > 0 || only_plain;
         if damaged { Self::Latin } else { Self::Stripped }
     }
@@ -111,7 +113,9 @@ impl Signs {
             self.odd += usize::from(sign && inside && !code && !trailing_bang);
             // A capital after a small letter, and a Q without its u that is no abbreviation.
             let lost_q = matches!(before, 'q' | 'Q') && c.is_alphabetic() && !matches!(c, 'u' | 'U') && small;
-            self.odd += usize::from(!code && (c.is_uppercase() && before.is_lowercase() || lost_q));
+            self.odd += usize::from(
+                !code && (Letter::of(c).is_some_and(|l| l.upper) && before.is_lowercase() || lost_q),
+            );
             before = c;
         }
         let lower = word.to_lowercase();
