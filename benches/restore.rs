@@ -1,5 +1,7 @@
 //! Speed of the restorer: `cargo bench --bench restore`. Nothing is asserted.
 
+#![allow(missing_docs, reason = "criterion_group makes a public function without documentation")]
+
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};

@@ -93,12 +93,16 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     }
     let mut reports = vec![(restorer.model_id(), own)];
     reports.extend(args.against.as_deref().map(|command| (command, other)));
-    reports.iter_mut().for_each(|(_, report)| report.finish());
+    for (_, report) in &mut reports {
+        report.finish();
+    }
     if args.json {
         let all: Vec<Value> = reports.iter().map(|(name, r)| report_json(name, r, args.errors)).collect();
         println!("{}", json!({"kept": args.keep, "restorers": all}));
     } else {
-        reports.iter().for_each(|(name, report)| print_table(name, report, args.errors));
+        for (name, report) in &reports {
+            print_table(name, report, args.errors);
+        }
     }
     Ok(Exit::Done)
 }

@@ -51,9 +51,8 @@ impl Dictionary {
         let bytes = std::fs::read(path).map_err(|source| Error::Io { path: path.into(), source })?;
         let name = path.display().to_string();
         let text = String::from_utf8(bytes).map_err(|e| {
-            let line =
-                1 + e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count();
-            refuse(&name, line, "it is not UTF-8")
+            let before = String::from_utf8_lossy(&e.as_bytes()[..e.utf8_error().valid_up_to()]).into_owned();
+            refuse(&name, 1 + before.matches('\n').count(), "it is not UTF-8")
         })?;
         Self::parse(&text, &name)
     }

@@ -201,12 +201,12 @@ impl Session {
             let readings = &mut self.lattice.candidates[from..];
             let user = Some(found.word as u32).filter(|_| known.is_none());
             let word = known.unwrap_or(self.model.unknown());
-            match readings.iter_mut().find(|reading| reading.word == word && reading.user == user) {
-                Some(reading) => reading.cost = reading.cost.min(-found.weight),
-                None => {
-                    let cost = -found.weight;
-                    self.lattice.candidates.push(Candidate { word, cost, keep: wanted == token, user });
-                }
+            let same = |reading: &&mut Candidate| reading.word == word && reading.user == user;
+            if let Some(reading) = readings.iter_mut().find(same) {
+                reading.cost = reading.cost.min(-found.weight);
+            } else {
+                let cost = -found.weight;
+                self.lattice.candidates.push(Candidate { word, cost, keep: wanted == token, user });
             }
         }
         self.lattice.candidates[from..].sort_by_key(|reading| reading.word);
