@@ -31,6 +31,19 @@ pub enum Error {
         /// What it is or is not.
         detail: String,
     },
+    /// A text is not UTF-8.
+    #[error(
+        "{}: line {line} is not UTF-8 (byte {byte} of the line); convert the file to UTF-8, or give --lossy",
+        path.display()
+    )]
+    NotUtf8 {
+        /// The file.
+        path: PathBuf,
+        /// The first such line, from 1.
+        line: usize,
+        /// The first such byte of the line, from 1.
+        byte: usize,
+    },
     /// A file, or one page of it, is damaged.
     #[error("{}{}: damaged or incomplete: {detail}", path.display(), page_suffix(*page))]
     Damaged {
@@ -83,7 +96,7 @@ impl Error {
         match self {
             Self::Io { .. } => "unreadable",
             Self::Empty { .. } => "empty",
-            Self::Unsupported { .. } => "unsupported",
+            Self::Unsupported { .. } | Self::NotUtf8 { .. } => "unsupported",
             Self::Damaged { .. } => "damaged",
             Self::Encrypted { .. } => "encrypted",
             Self::Ocr { .. } => "ocr-failed",

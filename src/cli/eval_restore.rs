@@ -1,13 +1,17 @@
 //! `dau eval restore`: how well stripped text is restored.
 
 use std::collections::HashMap;
+use std::io::Write;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Instant;
 
-use dau::eval::restore::{Score, score};
-use dau::restore::Restorer;
-use serde_json::json;
+use anyhow::{Context, ensure};
+use dau::eval::restore::{Score, score, score_lines, strip_some};
+use serde_json::{Value, json};
 
 use super::exit::Exit;
+use super::restorer;
 
 /// Options of `dau eval restore`.
 #[derive(clap::Args)]
@@ -24,70 +28,146 @@ pub struct Args {
     /// Also show the commonest errors.
     #[arg(long, default_value_t = 0, value_name = "N")]
     errors: usize,
+    /// Another restorer to compare with: a shell command that maps lines to lines.
+    #[arg(long, value_name = "COMMAND")]
+    against: Option<String>,
+    /// Keep the marks of this share of words, 0 to 1.
+    #[arg(long, default_value_t = 0.0, value_name = "SHARE", value_parser = share)]
+    keep: f64,
+}
+
+fn share(given: &str) -> Result<f64, String> {
+    match given.parse() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("give a number from 0 to 1".into()),
+    }
+}
+
+/// What one restorer made of all texts.
+#[derive(Default)]
+struct Report {
+    rows: Vec<(String, Score)>,
+    errors: HashMap<(String, String), usize>,
+}
+
+impl Report {
+    fn add(&mut self, name: &str, score: impl FnOnce(&mut dyn FnMut(&str, &str)) -> Score) {
+        let errors = &mut self.errors;
+        let score = score(&mut |want, given| {
+            *errors.entry((want.to_owned(), given.to_owned())).or_default() += 1;
+        });
+        self.rows.push((name.to_owned(), score));
+    }
+
+    fn finish(&mut self) {
+        let mut total = Score::default();
+        self.rows.iter().for_each(|(_, score)| total.add(score));
+        self.rows.push(("all".into(), total));
+    }
+
+    fn commonest(&self, most: usize) -> Vec<(&(String, String), usize)> {
+        let mut errors: Vec<_> = self.errors.iter().map(|(pair, n)| (pair, *n)).collect();
+        errors.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        errors.truncate(most);
+        errors
+    }
 }
 
 /// Runs `dau eval restore`.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let restorer = match &args.model {
-        Some(path) => Restorer::load(path)?,
-        None => Restorer::built_in()?,
-    };
+    let restorer = restorer::load(args.model.as_deref())?;
     let mut session = restorer.session();
-    let mut errors: HashMap<(String, String), usize> = HashMap::new();
-    let mut rows: Vec<(String, Score)> = Vec::new();
+    let (mut own, mut other) = (Report::default(), Report::default());
     for path in &args.files {
         let read = std::fs::read_to_string(path);
-        let text = read.map_err(|source| dau::Error::Io { path: path.clone(), source })?;
-        let mut note = |want: &str, given: &str| {
-            *errors.entry((want.to_owned(), given.to_owned())).or_default() += 1;
-        };
-        rows.push((path.display().to_string(), score(&mut session, &text, &mut note)));
+        let clean = read.map_err(|source| dau::Error::Io { path: path.clone(), source })?;
+        let stripped = strip_some(&clean, args.keep);
+        let name = path.display().to_string();
+        own.add(&name, |wrong| score(&mut session, &clean, &stripped, wrong));
+        if let Some(command) = &args.against {
+            let begin = Instant::now();
+            let restored = restore_by(command, &stripped)?;
+            let seconds = begin.elapsed().as_secs_f64();
+            other.add(&name, |wrong| score_lines(&session, &clean, &restored, seconds, wrong));
+        }
     }
-    let mut total = Score::default();
-    for (_, score) in &rows {
-        total.add(score);
+    let mut reports = vec![(restorer.model_id(), own)];
+    reports.extend(args.against.as_deref().map(|command| (command, other)));
+    for (_, report) in &mut reports {
+        report.finish();
     }
-    let mut errors: Vec<_> = errors.into_iter().collect();
-    errors.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    errors.truncate(args.errors);
-    rows.push(("all".into(), total));
     if args.json {
-        print_json(restorer.model_id(), &rows, &errors);
+        let all: Vec<Value> = reports.iter().map(|(name, r)| report_json(name, r, args.errors)).collect();
+        println!("{}", json!({"kept": args.keep, "restorers": all}));
     } else {
-        print_table(restorer.model_id(), &rows, &errors);
+        for (name, report) in &reports {
+            print_table(name, report, args.errors);
+        }
     }
     Ok(Exit::Done)
 }
 
-type Errors = [((String, String), usize)];
+/// What the command makes of the lines.
+fn restore_by(command: &str, lines: &str) -> anyhow::Result<String> {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = shell.spawn().context("cannot run sh for --against")?;
+    let mut input = child.stdin.take().context("the command takes no input")?;
+    let output = std::thread::scope(|scope| {
+        // A command that stops reading early is told by its lines or its status.
+        scope.spawn(move || input.write_all(lines.as_bytes()));
+        child.wait_with_output()
+    })?;
+    ensure!(output.status.success(), "--against: {command:?} failed ({})", output.status);
+    let restored = String::from_utf8(output.stdout)
+        .with_context(|| format!("--against: {command:?} wrote what is not UTF-8"))?;
+    let (given, got) = (lines.lines().count(), restored.lines().count());
+    ensure!(given == got, "--against: {command:?} was given {given} lines and wrote {got}");
+    Ok(restored)
+}
 
-fn print_json(model: &str, rows: &[(String, Score)], errors: &Errors) {
-    let texts: Vec<_> = rows
+fn report_json(name: &str, report: &Report, errors: usize) -> Value {
+    let texts: Vec<Value> = report
+        .rows
         .iter()
         .map(|(name, s)| {
-            json!({"text": name, "syllables": s.syllables, "accuracy": s.accuracy(), "lines": s.lines,
-                "lines_right": s.lines_right, "syllables_per_second": s.speed()})
+            json!({"text": name, "syllables": s.syllables, "accuracy": s.accuracy(), "exact": s.exactness(),
+                "ambiguous": s.ambiguous, "ambiguous_accuracy": s.ambiguous_accuracy(), "lines": s.lines,
+                "lines_right": s.lines_right, "calibration_error": s.calibration_error(),
+                "sure_accuracy": s.sure_accuracy(), "syllables_per_second": s.speed()})
         })
         .collect();
-    let errors: Vec<_> = errors
+    let errors: Vec<Value> = report
+        .commonest(errors)
         .iter()
         .map(|((want, given), n)| json!({"meant": want, "written": given, "count": n}))
         .collect();
-    println!("{}", json!({"model": model, "texts": texts, "errors": errors}));
+    json!({"restorer": name, "texts": texts, "errors": errors})
 }
 
-fn print_table(model: &str, rows: &[(String, Score)], errors: &Errors) {
-    println!("model {model}; case and tone placement ignored");
+fn print_table(name: &str, report: &Report, errors: usize) {
+    println!("{name}: right = case and tone placement ignored; sure = confidence 0.99 or more");
     println!(
-        "{:<40} {:>10} {:>9} {:>11} {:>12}",
-        "text", "syllables", "right %", "lines ok %", "syllables/s"
+        "{:<28} {:>9} {:>7} {:>7} {:>7} {:>7} {:>6} {:>7} {:>9}",
+        "text", "syllables", "right", "exact", "ambig.", "lines", "ECE", "sure", "syll./s"
     );
-    for (name, s) in rows {
-        let lines = 100.0 * s.lines_right as f64 / s.lines.max(1) as f64;
-        let right = 100.0 * s.accuracy();
-        println!("{name:<40} {:>10} {right:>9.3} {lines:>11.1} {:>12.0}", s.syllables, s.speed());
+    let percent = |share: f64| format!("{:.2}", 100.0 * share);
+    let known = |figure: Option<String>| figure.unwrap_or_else(|| "-".into());
+    for (name, s) in &report.rows {
+        let file = name.rsplit('/').next().unwrap_or(name);
+        println!(
+            "{file:<28} {:>9} {:>7} {:>7} {:>7} {:>7} {:>6} {:>7} {:>9.0}",
+            s.syllables,
+            percent(s.accuracy()),
+            percent(s.exactness()),
+            percent(s.ambiguous_accuracy()),
+            percent(s.line_accuracy()),
+            known(s.calibration_error().map(|error| format!("{error:.4}"))),
+            known(s.sure_accuracy().map(percent)),
+            s.speed()
+        );
     }
-    for ((want, given), n) in errors {
+    for ((want, given), n) in report.commonest(errors) {
         println!("{n:>6}  {want} -> {given}");
     }
 }

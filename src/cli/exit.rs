@@ -75,6 +75,7 @@ fn classify(error: &anyhow::Error) -> Exit {
             dau::Error::Io { .. }
             | dau::Error::Empty { .. }
             | dau::Error::Unsupported { .. }
+            | dau::Error::NotUtf8 { .. }
             | dau::Error::Damaged { .. }
             | dau::Error::Encrypted { .. },
         ) => Exit::Unreadable,

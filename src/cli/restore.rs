@@ -4,10 +4,11 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
-use dau::restore::{Profile, Restorer, Session, Token};
-use serde_json::{Value, json};
+use dau::restore::{Dictionary, Profile, Session, Token};
+use serde::Serialize;
 
 use super::exit::{Exit, OutputError};
+use super::restorer;
 
 /// Bytes of text that are looked at together to tell how it was damaged.
 const BLOCK: usize = 64 << 10;
@@ -26,6 +27,12 @@ pub struct Args {
     /// A language model instead of the built-in one.
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
+    /// Words and phrases to prefer, one a line; a tab and a weight may follow.
+    #[arg(long, value_name = "FILE")]
+    dict: Option<PathBuf>,
+    /// Leave what is less sure than this as it was, 0 to 1.
+    #[arg(long, default_value_t = 0.0, value_name = "P", value_parser = probability)]
+    min_confidence: f32,
     /// Replace bytes that are not UTF-8 instead of stopping.
     #[arg(long)]
     lossy: bool,
@@ -39,13 +46,20 @@ fn profile(given: &str) -> Result<Choice, String> {
     if given == "auto" { Ok(Choice(None)) } else { given.parse().map(|p| Choice(Some(p))) }
 }
 
+fn probability(given: &str) -> Result<f32, String> {
+    match given.parse() {
+        Ok(p) if (0.0..=1.0).contains(&p) => Ok(p),
+        _ => Err("give a number from 0 to 1".into()),
+    }
+}
+
 /// Runs `dau restore`.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let restorer = match &args.model {
-        Some(path) => Restorer::load(path)?,
-        None => Restorer::built_in()?,
-    };
-    let mut session = restorer.session();
+    let mut session =
+        restorer::load(args.model.as_deref())?.session().with_min_confidence(args.min_confidence);
+    if let Some(path) = &args.dict {
+        session = session.with_dictionary(Dictionary::load(path)?);
+    }
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let stdin = [PathBuf::from("-")];
     let files = if args.files.is_empty() { &stdin[..] } else { &args.files };
@@ -98,12 +112,10 @@ fn decode<'a>(
     if lossy {
         return Ok(String::from_utf8_lossy(line));
     }
-    let text = std::str::from_utf8(line).map_err(|e| dau::Error::Unsupported {
+    let text = std::str::from_utf8(line).map_err(|e| dau::Error::NotUtf8 {
         path: path.to_owned(),
-        detail: format!(
-            "line {number} is not UTF-8 (byte {} of the line); convert the file, or give --lossy",
-            e.valid_up_to() + 1
-        ),
+        line: number,
+        byte: e.valid_up_to() + 1,
     })?;
     Ok(text.into())
 }
@@ -115,6 +127,7 @@ fn write_block(
     out: &mut impl Write,
 ) -> Result<(), OutputError> {
     let profile = args.profile.0.unwrap_or_else(|| Profile::detect(block));
+    session.note(block);
     let (mut restored, mut tokens) = (String::new(), Vec::new());
     for line in block.split_inclusive('\n') {
         restored.clear();
@@ -122,9 +135,10 @@ fn write_block(
             tokens.clear();
             let line = line.trim_end_matches(['\n', '\r']);
             session.restore_into(line, profile, &mut restored, Some(&mut tokens));
-            let record = json!({"text": restored, "profile": profile.to_string(),
-                "tokens": tokens.iter().map(token_json).collect::<Vec<_>>()});
-            writeln!(out, "{record}")?;
+            let tokens: Vec<Shown> = tokens.iter().map(Shown::of).collect();
+            let record = Record { text: &restored, profile: profile.to_string(), tokens };
+            serde_json::to_writer(&mut *out, &record).map_err(io::Error::from)?;
+            out.write_all(b"\n")?;
         } else {
             session.restore_into(line, profile, &mut restored, None);
             out.write_all(restored.as_bytes())?;
@@ -133,10 +147,39 @@ fn write_block(
     Ok(())
 }
 
-fn token_json(token: &Token) -> Value {
-    let round = |p: f32| (f64::from(p) * 1e4).round() / 1e4;
-    let others: Vec<Value> =
-        token.alternatives.iter().map(|(text, p)| json!({"output": text, "confidence": round(*p)})).collect();
-    json!({"input": token.read, "output": token.output, "confidence": round(token.confidence),
-        "alternatives": others, "reason": token.reason.name()})
+/// A line of `--json`.
+#[derive(Serialize)]
+struct Record<'a> {
+    text: &'a str,
+    profile: String,
+    tokens: Vec<Shown<'a>>,
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    input: &'a str,
+    output: &'a str,
+    confidence: f64,
+    alternatives: Vec<Alternative<'a>>,
+    reason: &'static str,
+}
+
+#[derive(Serialize)]
+struct Alternative<'a> {
+    output: &'a str,
+    confidence: f64,
+}
+
+impl<'a> Shown<'a> {
+    fn of(token: &'a Token) -> Self {
+        let round = |p: f32| (f64::from(p) * 1e4).round() / 1e4;
+        let others = token.alternatives.iter();
+        Self {
+            input: &token.read,
+            output: &token.output,
+            confidence: round(token.confidence),
+            alternatives: others.map(|(output, p)| Alternative { output, confidence: round(*p) }).collect(),
+            reason: token.reason.name(),
+        }
+    }
 }

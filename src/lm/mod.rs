@@ -15,7 +15,7 @@ pub mod train;
 pub mod vocabulary;
 pub mod write;
 
-pub use model::{Model, State, Step};
+pub use model::{Model, NONE, State, Step};
 pub use train::{Options, train};
 
 /// Longest n-gram.

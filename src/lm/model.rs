@@ -32,7 +32,7 @@ pub const MAGIC: &[u8; 8] = b"dau-lm\x00\x01";
 pub const HEADER: usize = 64;
 
 /// No n-gram.
-const NONE: u32 = u32::MAX;
+pub const NONE: u32 = u32::MAX;
 
 /// Sizes of the sections, from which their places follow.
 #[derive(Clone, Copy, Debug)]
@@ -106,9 +106,29 @@ pub struct State {
     word: u32,
     /// Back-off weights of the three, longest first.
     backoff: [f32; 3],
+    /// What follows the three and the two: from, to.
+    among: [(u32, u32); 2],
 }
 
 impl State {
+    /// The context of this length, 1 to 3 words; states that share it share what follows.
+    #[inline]
+    pub fn context(&self, length: usize) -> u32 {
+        [self.word, self.two, self.three][length - 1]
+    }
+
+    /// Adds the back-off weights of the contexts longer than this length, 0 to 3 words.
+    #[inline]
+    pub fn backed_off(&self, length: usize) -> f32 {
+        let [b3, b2, b1] = self.backoff;
+        match length {
+            0 => b3 + b2 + b1,
+            1 => b3 + b2,
+            2 => b3,
+            _ => 0.0,
+        }
+    }
+
     /// States with equal keys give every continuation the same probability.
     pub fn key(&self) -> u64 {
         if self.three != NONE {
@@ -127,6 +147,14 @@ pub struct Step {
     three: u32,
     two: u32,
     word: u32,
+}
+
+impl Step {
+    /// The step to a word whose n-grams of orders 2 and 3 were found at these places.
+    #[inline]
+    pub fn new(word: u32, two: u32, three: u32) -> Self {
+        Self { three, two, word }
+    }
 }
 
 /// A language model in memory.
@@ -308,11 +336,11 @@ impl Model {
 
     /// The state at the beginning of a line.
     pub fn begin(&self) -> State {
-        self.state(NONE, NONE, self.symbols[2])
+        self.state([NONE, NONE, self.symbols[2]], [(0, 0); 2], self.bytes.as_ref())
     }
 
-    fn state(&self, three: u32, two: u32, word: u32) -> State {
-        let bytes = self.bytes.as_ref();
+    #[inline]
+    fn state(&self, [three, two, word]: [u32; 3], among: [(u32, u32); 2], bytes: &[u8]) -> State {
         let weight = |level: usize, i: u32| {
             if i == NONE {
                 return 0.0;
@@ -320,7 +348,39 @@ impl Model {
             self.books[2 * level + 1][bytes[self.places[level].backoffs.start + i as usize] as usize]
         };
         let one = f32_at(&bytes[self.unigrams + 4 * self.sections.words..], word as usize);
-        State { three, two, word, backoff: [weight(1, three), weight(0, two), one] }
+        State { three, two, word, backoff: [weight(1, three), weight(0, two), one], among }
+    }
+
+    /// For each of some words, place and `ln p` of the n-gram that ends in it behind the context of this length, 1 to
+    /// 3 words; [`NONE`] where the model lacks it.
+    ///
+    /// `wanted` ascends. The words of one key stand side by side among what follows a context, so that one search
+    /// finds them all.
+    pub fn find_all(&self, state: &State, length: usize, wanted: &[u32], finds: &mut Vec<(u32, f32)>) {
+        let (bytes, order) = (self.bytes.as_ref(), length - 1);
+        let range = match length {
+            1 => self.unigram_children(bytes, state.word),
+            2 => state.among[1].0..state.among[1].1,
+            _ => state.among[0].0..state.among[0].1,
+        };
+        let base = finds.len();
+        finds.resize(base + wanted.len(), (NONE, 0.0));
+        let finds = &mut finds[base..];
+        let place = &self.places[order];
+        let words = &bytes[place.words.clone()].as_chunks::<2>().0[..range.end as usize];
+        let (mut at, mut i) = (range.start as usize, 0);
+        while let Some(&word) = wanted.get(i) {
+            let word = word as u16;
+            at = lower_bound(words, at, word);
+            let Some(&found) = words.get(at) else { return };
+            let found = u16::from_le_bytes(found);
+            if found == word {
+                finds[i] = (at as u32, self.books[2 * order][bytes[place.probs.start + at] as usize]);
+                i += 1;
+            } else {
+                i += wanted[i..].iter().take_while(|&&word| (word as u16) < found).count();
+            }
+        }
     }
 
     /// `ln p(word | state)` and what leads to the state behind the word.
@@ -328,8 +388,9 @@ impl Model {
     pub fn advance(&self, state: &State, word: u32) -> (f32, Step) {
         let bytes = self.bytes.as_ref();
         let two = self.find_child(0, self.unigram_children(bytes, state.word), word, bytes);
-        let three = self.find_among(1, state.two, word, bytes);
-        let four = self.find_among(2, state.three, word, bytes);
+        let among = |(from, to): (u32, u32)| from..to;
+        let three = self.find_child(1, among(state.among[1]), word, bytes);
+        let four = self.find_child(2, among(state.among[0]), word, bytes);
         let [b3, b2, b1] = state.backoff;
         let prob = |level: usize, i: u32| {
             self.books[2 * level][bytes[self.places[level].probs.start + i as usize] as usize]
@@ -350,21 +411,19 @@ impl Model {
     #[inline]
     pub fn follow(&self, step: Step) -> State {
         let bytes = self.bytes.as_ref();
-        self.state(self.leading(1, step.three, bytes), self.leading(0, step.two, bytes), step.word)
+        let (three, of_three) = self.leading(1, step.three, bytes);
+        let (two, of_two) = self.leading(0, step.two, bytes);
+        self.state([three, two, step.word], [of_three, of_two], bytes)
     }
 
+    /// The n-gram and what follows it; none when nothing does.
     #[inline]
-    fn find_among(&self, level: usize, context: u32, word: u32, bytes: &[u8]) -> u32 {
-        if context == NONE {
-            return NONE;
+    fn leading(&self, level: usize, i: u32, bytes: &[u8]) -> (u32, (u32, u32)) {
+        if i == NONE {
+            return (NONE, (0, 0));
         }
-        self.find_child(level, self.children(level - 1, context, bytes), word, bytes)
-    }
-
-    /// The n-gram, unless nothing follows it.
-    #[inline]
-    fn leading(&self, level: usize, i: u32, bytes: &[u8]) -> u32 {
-        if i == NONE || self.children(level, i, bytes).is_empty() { NONE } else { i }
+        let Range { start, end } = self.children(level, i, bytes);
+        if start == end { (NONE, (0, 0)) } else { (i, (start, end)) }
     }
 
     #[inline]
@@ -397,4 +456,16 @@ impl Model {
         }
         NONE
     }
+}
+
+/// The first place from `at` on whose word is not below `wanted`.
+#[inline]
+fn lower_bound(words: &[[u8; 2]], mut at: usize, wanted: u16) -> usize {
+    let below = |word: &[u8; 2]| u16::from_le_bytes(*word) < wanted;
+    // Siblings stand close together: a few steps before the search by halves.
+    let near = words.len().min(at + 3);
+    while at < near && below(&words[at]) {
+        at += 1;
+    }
+    if at < near { at } else { at + words[at..].partition_point(below) }
 }

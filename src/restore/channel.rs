@@ -26,6 +26,11 @@ const RARE: f32 = -13.0;
 /// Extra cost of a garbled letter where letters should be right.
 const UNEXPECTED: f32 = 3.0;
 
+/// Cost of changing a marked token that the model does not know, where marks are believed.
+const UNKNOWN_MARKS: f32 = 9.0;
+/// Cost of changing a marked token that is a word: never.
+const BELIEVED: f32 = 30.0;
+
 /// One reading of a token.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Candidate {
@@ -35,6 +40,20 @@ pub struct Candidate {
     pub cost: f32,
     /// Whether the token stays as it is.
     pub keep: bool,
+    /// The word of the user's dictionary that it is, where the model lacks it.
+    pub user: Option<u32>,
+}
+
+impl Candidate {
+    /// A word of the model that was read at this cost.
+    pub fn new(word: u32, cost: f32) -> Self {
+        Self { word, cost, keep: false, user: None }
+    }
+
+    /// The token as it is.
+    pub fn kept(word: u32, cost: f32) -> Self {
+        Self { keep: true, ..Self::new(word, cost) }
+    }
 }
 
 /// The table of confusions.
@@ -76,8 +95,14 @@ impl Channel {
         Self { rules }
     }
 
-    /// Appends the readings of a token; never none, and at most one of them keeps it.
+    /// Appends the readings of a token in the order of their words; never none, and at most one of them keeps it.
     pub fn candidates(&self, model: &Model, token: &str, evidence: Evidence, out: &mut Vec<Candidate>) {
+        let from = out.len();
+        self.append(model, token, evidence, out);
+        out[from..].sort_by_key(|reading| reading.word);
+    }
+
+    fn append(&self, model: &Model, token: &str, evidence: Evidence, out: &mut Vec<Candidate>) {
         let from = out.len();
         let mut folded = String::with_capacity(token.len());
         fold_into(token, &mut folded);
@@ -91,19 +116,28 @@ impl Channel {
         let marked = has_mark(token);
         match evidence.profile {
             _ if evidence.code => code_parts(model, token, range, itself, out),
-            Profile::Clean => same_letters(model, range, itself, marked, 9.0, 30.0, out),
+            Profile::Clean => same_letters(model, range, itself, marked, UNKNOWN_MARKS, BELIEVED, out),
+            // No reader without Vietnamese writes such letters.
+            Profile::Stripped | Profile::Latin if marked && !plain_marks(token) => {
+                same_letters(model, range, itself, marked, UNKNOWN_MARKS, BELIEVED, out);
+            }
             // A single letter has no context in itself; what surrounds it is as doubtful.
             Profile::Vie if folded.len() == 1 => keep(model, itself, 0.0, out),
             Profile::Vie => {
                 // A sure reader is believed; an unsure one leaves room for its usual slips.
-                let trust = 3.0 + 8.0 * evidence.confidence.clamp(0.0, 1.0);
+                let confidence = evidence.confidence.clamp(0.0, 1.0);
+                let trust = 3.0 + 8.0 * confidence + 110.0 * (confidence - 0.9).max(0.0);
                 same_letters(model, range, itself, marked, 0.6 * trust, trust, out);
             }
-            Profile::Stripped if marked => keep(model, itself, 0.0, out),
+            Profile::Stripped if marked => {
+                same_letters(model, range, itself, marked, UNKNOWN_MARKS, BELIEVED, out);
+            }
             Profile::Stripped | Profile::Latin => {
                 let garbled = evidence.profile == Profile::Latin;
                 let common = range.clone().map(|id| model.unigram(id)).fold(f32::NEG_INFINITY, f32::max);
-                out.extend(range.map(|word| Candidate { word, cost: 0.0, keep: Some(word) == itself }));
+                out.extend(
+                    range.map(|word| Candidate { keep: Some(word) == itself, ..Candidate::new(word, 0.0) }),
+                );
                 if itself.is_none() {
                     let known = common > RARE;
                     let cost =
@@ -139,7 +173,7 @@ impl Channel {
         found.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
         for (key, left) in found {
             let syllables = model.candidates(&key).filter(|&id| model.is_syllable(id));
-            out.extend(syllables.map(|word| Candidate { word, cost: left + extra, keep: false }));
+            out.extend(syllables.map(|word| Candidate::new(word, left + extra)));
         }
         if out.len() - from > MOST {
             let rank =
@@ -221,7 +255,7 @@ impl Walk<'_> {
 }
 
 fn keep(model: &Model, itself: Option<u32>, cost: f32, out: &mut Vec<Candidate>) {
-    out.push(Candidate { word: itself.unwrap_or(model.unknown()), cost, keep: true });
+    out.push(Candidate::kept(itself.unwrap_or(model.unknown()), cost));
 }
 
 /// A token whose marks are believed: itself, and the words with the same letters at a cost.
@@ -237,12 +271,17 @@ fn same_letters(
     keep(model, itself, 0.0, out);
     let known = itself.is_some();
     // Words without marks that the model does not know are foreign or abbreviations.
-    if known_cost >= 30.0 && known || !known && !marked {
+    if known_cost >= BELIEVED && known || !known && !marked {
         return;
     }
     let cost = if known { known_cost } else { unknown_cost };
     let others = range.filter(|&id| Some(id) != itself && model.is_syllable(id));
-    out.extend(others.map(|word| Candidate { word, cost, keep: false }));
+    out.extend(others.map(|word| Candidate::new(word, cost)));
+}
+
+/// Whether the only marks are those of é, è or ê, which readers of English give.
+fn plain_marks(token: &str) -> bool {
+    token.chars().filter(|c| !c.is_ascii()).all(|c| "éèêÉÈÊ".contains(c))
 }
 
 /// Part of a code: an abbreviation that lacks its `đ` and nothing else.
@@ -262,5 +301,5 @@ fn code_parts(
         let word = model.word(*id);
         word.contains('đ') && word.chars().all(|c| c == 'đ' || c.is_ascii())
     };
-    out.extend(range.filter(only_d).map(|word| Candidate { word, cost: 0.0, keep: false }));
+    out.extend(range.filter(only_d).map(|word| Candidate::new(word, 0.0)));
 }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::lm::{Model, State, Step};
+use crate::lm::{Model, NONE, State, Step};
 
 use super::channel::Candidate;
 
@@ -19,7 +19,7 @@ const WIDTH: usize = 12;
 /// The readings of a run of tokens.
 #[derive(Default)]
 pub struct Lattice {
-    /// Readings of all tokens, one after the other.
+    /// Readings of all tokens, one after the other; those of a token in the order of their words.
     pub candidates: Vec<Candidate>,
     /// Where the readings of each token end.
     pub ends: Vec<usize>,
@@ -44,9 +44,9 @@ struct Node {
     state: State,
     step: Option<Step>,
     score: f32,
-    best: u32,
-    alpha: f32,
-    beta: f32,
+    /// Node before and reading on the best path to this one.
+    from: u32,
+    candidate: u32,
 }
 
 #[derive(Clone, Copy)]
@@ -57,44 +57,143 @@ struct Arc {
     score: f32,
 }
 
+/// What a decoding is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Want {
+    /// The best path.
+    Best,
+    /// The best path, and how likely each reading is.
+    Posteriors,
+}
+
 /// Memory of the decoder, kept from run to run.
-#[derive(Default)]
 pub struct Decoder {
     beam: f32,
+    want: Want,
     nodes: Vec<Node>,
+    /// All arcs within the beam, when posteriors are wanted.
     arcs: Vec<Arc>,
-    /// Where the nodes and arcs of each token end; the first layer is the start.
-    layers: Vec<(usize, usize)>,
+    /// Where the nodes of each token end; the first layer is the start.
+    layers: Vec<usize>,
+    extension: Extension,
+    /// For each node, the log of the sum of all paths to it, and from it.
+    sums: Vec<(f32, f32)>,
     /// For each token, the reading on the best path (index into the lattice's candidates).
     pub path: Vec<usize>,
     /// For each reading of the lattice, its posterior; filled by [`Self::posteriors`].
     pub posteriors: Vec<f32>,
 }
 
+/// What the model says of each reading of one token behind each node of the layer before.
+#[derive(Default)]
+struct Extension {
+    /// For each order, contexts already searched for: context, first of its finds.
+    searched: [Vec<(u32, usize)>; 3],
+    /// Finds: places and `ln p` of n-grams, as many as there are readings for each context.
+    finds: Vec<(u32, f32)>,
+    words: Vec<u32>,
+    unigrams: Vec<f32>,
+    /// Score of each node with each reading, and the step; all readings of a node together.
+    scores: Vec<(f32, Step)>,
+    renumber: Vec<u32>,
+    order: Vec<f32>,
+}
+
+impl Extension {
+    /// Fills `scores`; gives the best of them.
+    ///
+    /// What is found behind a context serves all nodes that share it.
+    fn score(&mut self, model: &Model, readings: &[Candidate], layer: &[Node]) -> f32 {
+        self.searched.iter_mut().for_each(Vec::clear);
+        self.finds.clear();
+        self.scores.clear();
+        self.words.clear();
+        self.words.extend(readings.iter().map(|reading| reading.word));
+        self.unigrams.clear();
+        self.unigrams.extend(readings.iter().map(|reading| model.unigram(reading.word)));
+        let mut top = f32::NEG_INFINITY;
+        for node in layer {
+            let ones = self.find(model, &node.state, 1);
+            let twos = self.find(model, &node.state, 2);
+            let threes = self.find(model, &node.state, 3);
+            let backed_off: [f32; 3] = std::array::from_fn(|length| node.state.backed_off(length));
+            for (i, reading) in readings.iter().enumerate() {
+                let at = |finds: Option<usize>| finds.map_or((NONE, 0.0), |from| self.finds[from + i]);
+                let ((two, p2), (three, p3), (four, p4)) = (at(ones), at(twos), at(threes));
+                let p = if four != NONE {
+                    p4
+                } else if three != NONE {
+                    backed_off[2] + p3
+                } else if two != NONE {
+                    backed_off[1] + p2
+                } else {
+                    backed_off[0] + self.unigrams[i]
+                };
+                let score = node.score + p - reading.cost;
+                top = top.max(score);
+                self.scores.push((score, Step::new(reading.word, two, three)));
+            }
+        }
+        top
+    }
+
+    /// Where the finds behind a context begin; `None` when the model knows no such context.
+    fn find(&mut self, model: &Model, state: &State, length: usize) -> Option<usize> {
+        let context = state.context(length);
+        if context == NONE {
+            return None;
+        }
+        let searched = &mut self.searched[length - 1];
+        if let Some(&(_, from)) = searched.iter().find(|(known, _)| *known == context) {
+            return Some(from);
+        }
+        let from = self.finds.len();
+        searched.push((context, from));
+        model.find_all(state, length, &self.words, &mut self.finds);
+        Some(from)
+    }
+}
+
+impl Default for Decoder {
+    fn default() -> Self {
+        Self {
+            beam: NARROW,
+            want: Want::Best,
+            nodes: Vec::new(),
+            arcs: Vec::new(),
+            layers: Vec::new(),
+            extension: Extension::default(),
+            sums: Vec::new(),
+            path: Vec::new(),
+            posteriors: Vec::new(),
+        }
+    }
+}
+
 impl Decoder {
     /// Finds the best path from `start`; gives the state at its end. `beam`: [`NARROW`] or [`WIDE`].
     pub fn decode(
         &mut self,
-        beam: f32,
+        (beam, want): (f32, Want),
         model: &Model,
         lattice: &Lattice,
         start: State,
         ends_line: bool,
     ) -> State {
-        self.beam = beam;
+        (self.beam, self.want) = (beam, want);
         self.nodes.clear();
         self.arcs.clear();
         self.layers.clear();
-        self.nodes.push(Node { state: start, step: None, score: 0.0, best: u32::MAX, alpha: 0.0, beta: 0.0 });
-        self.layers.push((1, 0));
+        self.nodes.push(Node { state: start, step: None, score: 0.0, from: 0, candidate: 0 });
+        self.layers.push(1);
         let mut layer = 0..1;
         for token in 0..lattice.ends.len() {
             layer = self.extend(model, lattice, lattice.range(token), layer);
-            self.layers.push((self.nodes.len(), self.arcs.len()));
+            self.layers.push(self.nodes.len());
         }
         if ends_line {
-            for i in layer.clone() {
-                self.nodes[i].score += model.advance(&self.nodes[i].state, model.line_end()).0;
+            for node in &mut self.nodes[layer.clone()] {
+                node.score += model.advance(&node.state, model.line_end()).0;
             }
         }
         let best = layer.max_by(|a, b| self.nodes[*a].score.total_cmp(&self.nodes[*b].score)).unwrap_or(0);
@@ -110,133 +209,118 @@ impl Decoder {
         readings: Range<usize>,
         layer: Range<usize>,
     ) -> Range<usize> {
-        let from = self.nodes.len();
-        let mut top = f32::NEG_INFINITY;
-        for before in layer {
-            let Node { state, score, .. } = self.nodes[before];
-            for i in readings.clone() {
-                let reading = &lattice.candidates[i];
-                let (p, next) = model.advance(&state, reading.word);
-                let step = p - reading.cost;
-                let total = score + step;
-                if total < top - self.beam {
+        let (from, first_arc) = (self.nodes.len(), self.arcs.len());
+        let count = readings.len();
+        let top =
+            self.extension.score(model, &lattice.candidates[readings.clone()], &self.nodes[layer.clone()]);
+        let limit = top - self.beam;
+        for (i, candidate) in readings.enumerate() {
+            // Only paths that end in the same word can meet.
+            let meeting = self.nodes.len();
+            for (n, before) in layer.clone().enumerate() {
+                let (score, step) = self.extension.scores[n * count + i];
+                if score < limit {
                     continue;
                 }
-                top = top.max(total);
-                let to = self.join(model, from, next, total);
-                self.arcs.push(Arc { from: before as u32, to: to as u32, candidate: i as u32, score: step });
+                let node = Node { step: Some(step), score, from: before as u32, ..self.nodes[before] };
+                let to = self.join(model, meeting, Node { candidate: candidate as u32, ..node });
+                if self.want == Want::Posteriors {
+                    let score = score - self.nodes[before].score;
+                    let (from, to, candidate) = (before as u32, to as u32, candidate as u32);
+                    self.arcs.push(Arc { from, to, candidate, score });
+                }
             }
         }
-        self.thin(from, top);
+        self.thin(from, first_arc);
         from..self.nodes.len()
     }
 
-    /// The node of this layer behind the step; a new one if there is none. Notes the coming arc if it is the best.
+    /// The node, of those from `meeting` on, that paths behind the step share; a new one if there is none.
     ///
     /// Paths whose contexts the model does not tell apart meet: in the same step or, what costs more to find out, in
     /// the same state.
-    fn join(&mut self, model: &Model, from: usize, step: Step, score: f32) -> usize {
-        let known = self.nodes[from..].iter().position(|n| n.step == Some(step));
-        let (found, state) = if known.is_some() {
-            (known, None)
-        } else {
-            let state = model.follow(step);
-            (self.nodes[from..].iter().position(|n| n.state.key() == state.key()), Some(state))
+    fn join(&mut self, model: &Model, meeting: usize, mut new: Node) -> usize {
+        let known = self.nodes[meeting..].iter().position(|n| n.step == new.step);
+        let known = known.or_else(|| {
+            if let Some(step) = new.step {
+                new.state = model.follow(step);
+            }
+            self.nodes[meeting..].iter().position(|n| n.state.key() == new.state.key())
+        });
+        let Some(known) = known else {
+            self.nodes.push(new);
+            return self.nodes.len() - 1;
         };
-        let arc = self.arcs.len() as u32;
-        match (found, state) {
-            (None, Some(state)) => {
-                let alpha = f32::NEG_INFINITY;
-                self.nodes.push(Node { state, step: Some(step), score, best: arc, alpha, beta: 0.0 });
-                self.nodes.len() - 1
-            }
-            (found, _) => {
-                let at = from + found.unwrap_or(0);
-                let node = &mut self.nodes[at];
-                if score > node.score {
-                    node.score = score;
-                    node.best = arc;
-                }
-                at
-            }
+        let node = &mut self.nodes[meeting + known];
+        if new.score > node.score {
+            (node.score, node.from, node.candidate) = (new.score, new.from, new.candidate);
         }
+        meeting + known
     }
 
-    /// Drops nodes of the last layer that are out of the beam, and the arcs into them.
-    fn thin(&mut self, from: usize, top: f32) {
-        let mut limit = top - self.beam;
-        let count = self.nodes.len() - from;
-        if count > WIDTH {
-            let mut scores: Vec<f32> = self.nodes[from..].iter().map(|n| n.score).collect();
-            scores.select_nth_unstable_by(WIDTH - 1, |a, b| b.total_cmp(a));
-            limit = limit.max(scores[WIDTH - 1]);
-        }
-        if self.nodes[from..].iter().all(|n| n.score >= limit) {
+    /// Keeps the best nodes of the last layer when there are too many, and the arcs into them.
+    fn thin(&mut self, from: usize, first_arc: usize) {
+        if self.nodes.len() - from <= WIDTH {
             return;
         }
-        let first_arc = self.layers.last().map_or(0, |l| l.1);
-        let mut renumber = vec![u32::MAX; count];
+        let Extension { order, renumber, .. } = &mut self.extension;
+        order.clear();
+        order.extend(self.nodes[from..].iter().map(|n| n.score));
+        let (_, &mut limit, _) = order.select_nth_unstable_by(WIDTH - 1, |a, b| b.total_cmp(a));
+        renumber.clear();
         let mut kept = from;
         for i in from..self.nodes.len() {
-            if self.nodes[i].score >= limit {
-                renumber[i - from] = kept as u32;
+            let stays = self.nodes[i].score >= limit;
+            renumber.push(if stays { kept as u32 } else { u32::MAX });
+            if stays {
                 self.nodes[kept] = self.nodes[i];
                 kept += 1;
             }
         }
         self.nodes.truncate(kept);
-        let mut arc_at = first_arc;
-        for a in first_arc..self.arcs.len() {
-            let mut arc = self.arcs[a];
-            let old = arc.to as usize - from;
-            if renumber[old] == u32::MAX {
-                continue;
+        let mut arcs = first_arc;
+        for i in first_arc..self.arcs.len() {
+            let to = renumber[self.arcs[i].to as usize - from];
+            if to != u32::MAX {
+                self.arcs[arcs] = Arc { to, ..self.arcs[i] };
+                arcs += 1;
             }
-            arc.to = renumber[old];
-            let node = &mut self.nodes[arc.to as usize];
-            if node.best == a as u32 {
-                node.best = arc_at as u32;
-            }
-            self.arcs[arc_at] = arc;
-            arc_at += 1;
         }
-        self.arcs.truncate(arc_at);
+        self.arcs.truncate(arcs);
     }
 
     fn trace(&mut self, best: usize, tokens: usize) {
         self.path.clear();
         self.path.resize(tokens, 0);
-        let mut node = best;
+        let mut node = self.nodes[best];
         for slot in self.path.iter_mut().rev() {
-            let arc = self.arcs[self.nodes[node].best as usize];
-            *slot = arc.candidate as usize;
-            node = arc.from as usize;
+            *slot = node.candidate as usize;
+            node = self.nodes[node.from as usize];
         }
     }
 
-    /// Fills [`Self::posteriors`] for the lattice that was decoded last.
+    /// Fills [`Self::posteriors`] for the lattice that was decoded last, for which they were wanted.
     pub fn posteriors(&mut self, lattice: &Lattice) {
         self.posteriors.clear();
         self.posteriors.resize(lattice.candidates.len(), 0.0);
-        let Some(&(last_end, _)) = self.layers.last() else { return };
-        let last_from = self.layers.len().checked_sub(2).map_or(0, |l| self.layers[l].0);
+        let last = self.layers.len().checked_sub(2).map_or(0, |l| self.layers[l]);
+        self.sums.clear();
+        self.sums.resize(self.nodes.len(), (f32::NEG_INFINITY, f32::NEG_INFINITY));
+        self.sums[0].0 = 0.0;
+        self.sums[last..].iter_mut().for_each(|sum| sum.1 = 0.0);
         for arc in &self.arcs {
-            let alpha = self.nodes[arc.from as usize].alpha + arc.score;
-            let node = &mut self.nodes[arc.to as usize];
-            node.alpha = log_add(node.alpha, alpha);
-        }
-        for (i, node) in self.nodes.iter_mut().enumerate() {
-            node.beta = if i >= last_from && i < last_end { 0.0 } else { f32::NEG_INFINITY };
+            let before = self.sums[arc.from as usize].0 + arc.score;
+            let sum = &mut self.sums[arc.to as usize].0;
+            *sum = log_add(*sum, before);
         }
         for arc in self.arcs.iter().rev() {
-            let beta = self.nodes[arc.to as usize].beta + arc.score;
-            let node = &mut self.nodes[arc.from as usize];
-            node.beta = log_add(node.beta, beta);
+            let behind = self.sums[arc.to as usize].1 + arc.score;
+            let sum = &mut self.sums[arc.from as usize].1;
+            *sum = log_add(*sum, behind);
         }
-        let total = self.nodes[0].beta;
+        let total = self.sums[0].1;
         for arc in &self.arcs {
-            let log =
-                self.nodes[arc.from as usize].alpha + arc.score + self.nodes[arc.to as usize].beta - total;
+            let log = self.sums[arc.from as usize].0 + arc.score + self.sums[arc.to as usize].1 - total;
             self.posteriors[arc.candidate as usize] += log.exp();
         }
     }

@@ -6,6 +6,7 @@
 
 pub mod channel;
 pub mod decoder;
+mod dictionary;
 mod page;
 mod piece;
 mod profile;
@@ -14,6 +15,7 @@ mod session;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use dictionary::Dictionary;
 pub use profile::Profile;
 pub use session::Session;
 
@@ -79,6 +81,10 @@ pub enum Reason {
     TonePlacement,
     /// Other letters were meant than were read.
     Misread,
+    /// A word of the user's dictionary.
+    Dictionary,
+    /// The reading found was not sure enough.
+    Doubtful,
 }
 
 impl Reason {
@@ -91,6 +97,8 @@ impl Reason {
             Self::Marks => "marks",
             Self::TonePlacement => "tone-placement",
             Self::Misread => "misread",
+            Self::Dictionary => "dictionary",
+            Self::Doubtful => "doubtful",
         }
     }
 }
@@ -145,7 +153,9 @@ impl Restorer {
     pub fn restore(&self, text: &str, profile: Option<Profile>) -> Restoration {
         let profile = profile.unwrap_or_else(|| Profile::detect(text));
         let (mut restored, mut tokens) = (String::with_capacity(text.len() + text.len() / 4), Vec::new());
-        self.session().restore_into(text, profile, &mut restored, Some(&mut tokens));
+        let mut session = self.session();
+        session.note(text);
+        session.restore_into(text, profile, &mut restored, Some(&mut tokens));
         Restoration { text: restored, profile, tokens }
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::page::{Origin, Page};
 use crate::text::token::Kind;
 
+use super::decoder::Want;
 use super::piece::reads_on;
 use super::session::Session;
 use super::{Profile, Restorer, Summary};
@@ -30,7 +31,7 @@ impl Restorer {
         });
         let mut summary = Summary { profile, syllables: 0, changed: 0, low_confidence: 0 };
         let mut session = self.session();
-        session.note_style(&text);
+        session.note(&text);
         for run in runs(page) {
             restore_run(&mut session, page, &run, profile, &mut summary);
         }
@@ -70,21 +71,28 @@ fn restore_run(session: &mut Session, page: &mut Page, run: &Run, profile: Profi
     let mut texts = vec![String::new(); run.words.len()];
     let mut sure = read.clone();
     let mut done: Vec<usize> = run.words.iter().map(|(_, _, place)| place.start).collect();
-    session.decode(&run.text, 0..run.text.len(), profile, &confidence, true, &mut |session, piece, slot| {
-        let i = word_at(piece.token.start);
-        let Some(out) = texts.get_mut(i) else { return };
-        out.push_str(&run.text[done[i]..piece.token.start]);
-        let before = out.len();
-        session.write(&run.text, piece, slot, out);
-        let changed = out[before..] != run.text[piece.token.start..piece.token.end];
-        done[i] = piece.token.end;
-        if piece.token.kind == Kind::Word {
-            summary.syllables += usize::from(session.is_syllable(slot));
-            // What was mended is as sure as the decoder; what was kept, as the reader.
-            let now = session.confidence(slot);
-            sure[i] = if changed { now } else { sure[i].min(read[i] * now) };
-        }
-    });
+    session.decode(
+        &run.text,
+        0..run.text.len(),
+        profile,
+        &confidence,
+        Want::Posteriors,
+        &mut |session, piece, slot| {
+            let i = word_at(piece.token.start);
+            let Some(out) = texts.get_mut(i) else { return };
+            out.push_str(&run.text[done[i]..piece.token.start]);
+            let before = out.len();
+            session.write(&run.text, piece, slot, out);
+            let changed = out[before..] != run.text[piece.token.start..piece.token.end];
+            done[i] = piece.token.end;
+            if piece.token.kind == Kind::Word {
+                summary.syllables += usize::from(session.is_syllable(slot));
+                // What was mended is as sure as the decoder; what was kept, as the reader.
+                let now = session.confidence(slot);
+                sure[i] = if changed { now } else { sure[i].min(read[i] * now) };
+            }
+        },
+    );
     for (i, (l, w, place)) in run.words.iter().enumerate() {
         let word = &mut page.lines[*l].words[*w];
         texts[i].push_str(&run.text[done[i]..place.end]);

@@ -58,12 +58,15 @@ impl Profile {
         // Far fewer marks than Vietnamese has, but some: an English model gives é and a few others.
         if signs.marked * 100 >= signs.letters * 12
             && signs.marked > 0
-            && signs.vietnamese * 3 >= signs.marked
+            && (signs.vietnamese * 3 >= signs.marked || signs.odd == 0 && signs.plain < signs.marked)
         {
             return Self::Clean;
         }
         // A brand name or two (`YouTube`) in a long text are no damage.
-        let damaged = signs.odd * 40 >= signs.words && signs.odd > 0 || signs.marked * 100 > signs.letters;
+        let only_plain =
+            signs.words >= 10 && signs.plain == signs.marked && signs.marked * 100 > signs.letters;
+        // A word or two in é are no sign.
+        let damaged = signs.odd * 40 >= signs.words && signs.odd > 0 || only_plain;
         if damaged { Self::Latin } else { Self::Stripped }
     }
 }
@@ -76,6 +79,8 @@ struct Signs {
     marked: usize,
     /// Marked letters that no western European language has.
     vietnamese: usize,
+    /// é, è, ê, which readers of English give.
+    plain: usize,
     /// Digits and signs inside words, and letter pairs no Vietnamese syllable has.
     odd: usize,
 }
@@ -98,6 +103,7 @@ impl Signs {
             if let Some(letter) = Letter::of(c) {
                 self.letters += 1;
                 self.marked += usize::from(letter.is_marked());
+                self.plain += usize::from(matches!(c, 'é' | 'è' | 'ê' | 'É' | 'È' | 'Ê'));
                 self.vietnamese += usize::from(letter.is_marked() && c as u32 > 0xFF);
             }
             let sign = matches!(c, '6' | '9' | '4' | '5' | '0' | '8' | '$' | '€' | '¢' | '!' | '&');
@@ -107,7 +113,9 @@ impl Signs {
             self.odd += usize::from(sign && inside && !code && !trailing_bang);
             // A capital after a small letter, and a Q without its u that is no abbreviation.
             let lost_q = matches!(before, 'q' | 'Q') && c.is_alphabetic() && !matches!(c, 'u' | 'U') && small;
-            self.odd += usize::from(!code && (c.is_uppercase() && before.is_lowercase() || lost_q));
+            self.odd += usize::from(
+                !code && (Letter::of(c).is_some_and(|l| l.upper) && before.is_lowercase() || lost_q),
+            );
             before = c;
         }
         let lower = word.to_lowercase();

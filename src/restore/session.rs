@@ -1,5 +1,6 @@
 //! A session: one restorer at work, with the memory it keeps from text to text.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -9,13 +10,20 @@ use crate::text::token::Kind;
 use crate::text::{canonical, case, has_mark};
 
 use super::channel::{Candidate, Channel, Evidence};
-use super::decoder::{Decoder, Lattice, NARROW, WIDE};
+use super::decoder::{Decoder, Lattice, NARROW, WIDE, Want};
+use super::dictionary::{Dictionary, Match};
 use super::piece::{Piece, pieces, runs};
 use super::profile::Profile;
 use super::{Reason, Token};
 
 /// Tokens that are decoded together at most, so that an endless line needs no endless memory.
 const SLICE: usize = 1024;
+
+/// Most different tokens whose readings are remembered.
+const REMEMBERED: usize = 1 << 14;
+
+/// Share of the words of right text that carry marks.
+const MARKED: f32 = 0.68;
 
 /// Confidence of a reader that gives none.
 const UNTOLD: f32 = 0.95;
@@ -29,6 +37,15 @@ pub struct Session {
     decoder: Decoder,
     style: ToneStyle,
     profile: Profile,
+    /// Cost of putting marks on a bare word, from how many words of the text carry theirs.
+    bare: f32,
+    dictionary: Dictionary,
+    matches: Vec<Match>,
+    min_confidence: f32,
+    /// Where among `remembered` the readings of a token stand; of the profile `remembered_for` only.
+    memory: HashMap<Box<str>, Range<usize>>,
+    remembered: Vec<Candidate>,
+    remembered_for: Profile,
 }
 
 impl Session {
@@ -41,10 +58,31 @@ impl Session {
             decoder: Decoder::default(),
             style: ToneStyle::default(),
             profile: Profile::Clean,
+            bare: 0.0,
+            dictionary: Dictionary::default(),
+            matches: Vec::new(),
+            min_confidence: 0.0,
+            memory: HashMap::new(),
+            remembered: Vec::new(),
+            remembered_for: Profile::Clean,
         }
     }
 
-    /// Restores a text, appending it to `out`; `tokens` takes what is known of each token, which costs time.
+    /// Prefers the words of a dictionary from now on.
+    #[must_use]
+    pub fn with_dictionary(mut self, dictionary: Dictionary) -> Self {
+        self.dictionary = dictionary;
+        self
+    }
+
+    /// Changes only what is at least this likely from now on, 0 to 1.
+    #[must_use]
+    pub fn with_min_confidence(mut self, confidence: f32) -> Self {
+        self.min_confidence = confidence;
+        self
+    }
+
+    /// Restores a text, or part of one, appending it to `out`; [`Self::note`] comes before. `tokens` takes what is known of each token, which costs time.
     pub fn restore_into(
         &mut self,
         text: &str,
@@ -52,25 +90,25 @@ impl Session {
         out: &mut String,
         mut tokens: Option<&mut Vec<Token>>,
     ) {
-        self.note_style(text);
+        let unsure = self.min_confidence > 0.0;
+        let want = if tokens.is_some() || unsure { Want::Posteriors } else { Want::Best };
         for run in runs(text) {
             let mut at = run.start;
-            self.decode(
-                text,
-                run.clone(),
-                profile,
-                &|_| None,
-                tokens.is_some(),
-                &mut |session, piece, slot| {
-                    out.push_str(&text[at..piece.token.start]);
-                    let from = out.len();
-                    let reason = session.write(text, piece, slot, out);
-                    if let Some(tokens) = tokens.as_deref_mut() {
-                        tokens.push(session.token(text, piece, slot, out[from..].to_owned(), reason));
-                    }
-                    at = piece.token.end;
-                },
-            );
+            self.decode(text, run.clone(), profile, &|_| None, want, &mut |session, piece, slot| {
+                out.push_str(&text[at..piece.token.start]);
+                let from = out.len();
+                let mut reason = session.write(text, piece, slot, out);
+                let read = &text[piece.token.start..piece.token.end];
+                if unsure && session.confidence(slot) < session.min_confidence && out[from..] != *read {
+                    out.truncate(from);
+                    out.push_str(read);
+                    reason = Reason::Doubtful;
+                }
+                if let Some(tokens) = tokens.as_deref_mut() {
+                    tokens.push(session.token(text, piece, slot, out[from..].to_owned(), reason));
+                }
+                at = piece.token.end;
+            });
             out.push_str(&text[at..run.end]);
         }
     }
@@ -84,7 +122,7 @@ impl Session {
         run: Range<usize>,
         profile: Profile,
         confidence: &dyn Fn(usize) -> Option<f32>,
-        posteriors: bool,
+        want: Want,
         each: &mut dyn FnMut(&Self, &Piece, usize),
     ) {
         self.profile = profile;
@@ -94,8 +132,8 @@ impl Session {
         let mut state = self.model.begin();
         let slices = all.len().div_ceil(SLICE);
         for (i, slice) in all.chunks(SLICE).enumerate() {
-            state = self.decode_slice(text, slice, profile, confidence, state, i + 1 == slices);
-            if posteriors {
+            state = self.decode_slice(text, slice, profile, confidence, want, (state, i + 1 == slices));
+            if want == Want::Posteriors {
                 self.decoder.posteriors(&self.lattice);
             }
             for (token, piece) in slice.iter().enumerate() {
@@ -111,17 +149,22 @@ impl Session {
         slice: &[Piece],
         profile: Profile,
         confidence: &dyn Fn(usize) -> Option<f32>,
-        state: State,
-        ends_line: bool,
+        want: Want,
+        (state, ends_line): (State, bool),
     ) -> State {
         self.lattice.clear();
-        for piece in slice {
+        self.matches.clear();
+        let word = |piece: &Piece| {
+            (piece.token.kind == Kind::Word && !piece.code).then(|| &text[piece.token.start..piece.token.end])
+        };
+        self.dictionary.matches(slice.iter().map(word), &mut self.matches);
+        for (i, piece) in slice.iter().enumerate() {
             let token = &text[piece.token.start..piece.token.end];
             match piece.token.kind {
                 Kind::Word => {
-                    let confidence = confidence(piece.token.start).unwrap_or(UNTOLD);
-                    let evidence = Evidence { profile, confidence, code: piece.code };
-                    self.channel.candidates(&self.model, token, evidence, &mut self.lattice.candidates);
+                    let confidence = confidence(piece.token.start);
+                    self.readings(token, piece.code, confidence);
+                    self.prefer(i, token);
                 }
                 Kind::Number => self.fixed(self.model.number()),
                 Kind::Punct => self.fixed(self.symbol(token)),
@@ -129,11 +172,70 @@ impl Session {
             self.lattice.ends.push(self.lattice.candidates.len());
         }
         let beam = if profile == Profile::Stripped { NARROW } else { WIDE };
-        self.decoder.decode(beam, &self.model, &self.lattice, state, ends_line)
+        self.decoder.decode((beam, want), &self.model, &self.lattice, state, ends_line)
+    }
+
+    /// Appends the readings of a word to the lattice.
+    fn readings(&mut self, token: &str, code: bool, confidence: Option<f32>) {
+        let from = self.lattice.candidates.len();
+        self.recall(token, code, confidence);
+        let doubtful = matches!(self.profile, Profile::Stripped | Profile::Latin);
+        if doubtful && self.bare > 0.0 && !code && token.is_ascii() {
+            let changed = self.lattice.candidates[from..].iter_mut().filter(|reading| !reading.keep);
+            changed.for_each(|reading| reading.cost += self.bare);
+        }
+    }
+
+    /// Gives the dictionary's words their weight among the readings of a bare token.
+    fn prefer(&mut self, slot: usize, token: &str) {
+        let doubtful = matches!(self.profile, Profile::Stripped | Profile::Latin);
+        if self.matches.is_empty() || !doubtful || !token.is_ascii() {
+            return;
+        }
+        let from = self.lattice.ends.last().copied().unwrap_or(0);
+        let first = self.matches.partition_point(|found| found.token < slot);
+        for found in self.matches[first..].iter().take_while(|found| found.token == slot) {
+            let wanted = self.dictionary.word(found.word);
+            let range = self.model.candidates(&token.to_ascii_lowercase());
+            let known = self.model.find(range, wanted);
+            let readings = &mut self.lattice.candidates[from..];
+            let user = Some(found.word as u32).filter(|_| known.is_none());
+            let word = known.unwrap_or(self.model.unknown());
+            let same = |reading: &&mut Candidate| reading.word == word && reading.user == user;
+            if let Some(reading) = readings.iter_mut().find(same) {
+                reading.cost = reading.cost.min(-found.weight);
+            } else {
+                let cost = -found.weight;
+                self.lattice.candidates.push(Candidate { word, cost, keep: wanted == token, user });
+            }
+        }
+        self.lattice.candidates[from..].sort_by_key(|reading| reading.word);
+    }
+
+    /// Appends the readings of a word as the channel gives them; those of common words are remembered.
+    fn recall(&mut self, token: &str, code: bool, confidence: Option<f32>) {
+        let evidence = Evidence { profile: self.profile, confidence: confidence.unwrap_or(UNTOLD), code };
+        let out = &mut self.lattice.candidates;
+        if code || confidence.is_some() || token.len() > 24 {
+            return self.channel.candidates(&self.model, token, evidence, out);
+        }
+        if self.remembered_for != self.profile || self.memory.len() >= REMEMBERED {
+            self.memory.clear();
+            self.remembered.clear();
+            self.remembered_for = self.profile;
+        }
+        if let Some(known) = self.memory.get(token) {
+            out.extend_from_slice(&self.remembered[known.clone()]);
+            return;
+        }
+        let from = self.remembered.len();
+        self.channel.candidates(&self.model, token, evidence, &mut self.remembered);
+        out.extend_from_slice(&self.remembered[from..]);
+        self.memory.insert(token.into(), from..self.remembered.len());
     }
 
     fn fixed(&mut self, word: u32) {
-        self.lattice.candidates.push(Candidate { word, cost: 0.0, keep: true });
+        self.lattice.candidates.push(Candidate::kept(word, 0.0));
     }
 
     fn symbol(&self, token: &str) -> u32 {
@@ -141,22 +243,38 @@ impl Session {
         self.model.find(self.model.candidates(name), name).unwrap_or(self.model.unknown())
     }
 
-    /// Notes where the text writes its tones; the first word that shows it decides.
-    pub(super) fn note_style(&mut self, text: &str) {
+    /// Notes the habits of a text before its lines are restored: where it writes its tones, and whether it has marks.
+    ///
+    /// Were marks lost on a share `q` of all words, a marked word would be bare with probability `q`. The more words
+    /// carry their marks, the smaller `q`, and the dearer it is to put marks on a bare word.
+    pub fn note(&mut self, text: &str) {
+        self.bare = 0.0;
         if text.is_ascii() {
             return;
         }
         let (mut old, mut new) = (0, 0);
-        for word in text.split(|c: char| !c.is_alphabetic()) {
+        let (mut words, mut marked) = (0.0, 0.0);
+        for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+            words += 1.0;
+            marked += f32::from(u8::from(word.chars().any(|c| c as u32 > 0xFF)));
             match ToneStyle::of(word) {
                 Some(ToneStyle::Old) => old += 1,
                 Some(ToneStyle::New) => new += 1,
                 None => {}
             }
         }
+        let lost = (1.0 - marked / (MARKED * words)).max(1.0 / (words + 2.0));
+        self.bare = (-lost.ln()).clamp(0.0, 8.0);
         if old + new > 0 {
             self.style = if new > old { ToneStyle::New } else { ToneStyle::Old };
         }
+    }
+
+    /// Whether other words have the same letters without marks.
+    pub fn is_ambiguous(&self, word: &str) -> bool {
+        let mut folded = String::new();
+        crate::text::fold_into(word, &mut folded);
+        self.model.candidates(&folded).len() > 1
     }
 
     fn chosen(&self, slot: usize) -> Candidate {
@@ -180,7 +298,10 @@ impl Session {
         if reading.keep {
             return self.write_kept(read, piece, slot, reading, out);
         }
-        self.write_word(read, reading.word, out);
+        self.write_reading(read, reading, out);
+        if reading.user.is_some() {
+            return Reason::Dictionary;
+        }
         let mut folded = String::new();
         crate::text::fold_into(read, &mut folded);
         let same = self.model.candidates(&folded).contains(&reading.word);
@@ -199,7 +320,7 @@ impl Session {
             let placed = canonical(read);
             let misplaced = ToneStyle::of(read) != Some(ToneStyle::New) && placed != read.to_lowercase();
             if misplaced {
-                self.write_word(read, reading.word, out);
+                self.write_reading(read, reading, out);
                 return Reason::TonePlacement;
             }
         }
@@ -211,9 +332,11 @@ impl Session {
         }
     }
 
-    fn write_word(&self, read: &str, word: u32, out: &mut String) {
+    fn write_reading(&self, read: &str, reading: Candidate, out: &mut String) {
+        let of_user = reading.user.map(|user| self.dictionary.word(user as usize));
+        let word = of_user.unwrap_or_else(|| self.model.word(reading.word));
         let mut styled = String::new();
-        restyle_into(self.model.word(word), self.style, &mut styled);
+        restyle_into(word, self.style, &mut styled);
         if self.profile == Profile::Latin {
             case::settle_into(read, &styled, out);
         } else {
@@ -224,13 +347,16 @@ impl Session {
     fn token(&self, text: &str, piece: &Piece, slot: usize, output: String, reason: Reason) -> Token {
         let span = piece.token.start..piece.token.end;
         let read = &text[span.clone()];
-        let mut others: Vec<(usize, f32)> = self
-            .lattice
-            .range(slot)
-            .filter(|&i| i != self.decoder.path[slot])
-            .map(|i| (i, self.decoder.posteriors[i]))
-            .filter(|(_, p)| *p >= 0.001)
-            .collect();
+        let range = self.lattice.range(slot);
+        let written = if reason == Reason::Doubtful {
+            range.clone().find(|&i| self.lattice.candidates[i].keep)
+        } else {
+            Some(self.decoder.path[slot])
+        };
+        let probability = |i: usize| self.decoder.posteriors[i].clamp(0.0, 1.0);
+        let confidence = written.map_or(0.0, probability);
+        let others = range.filter(|&i| Some(i) != written).map(|i| (i, probability(i)));
+        let mut others: Vec<(usize, f32)> = others.filter(|(_, p)| *p >= 0.001).collect();
         others.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let spell = |i: usize| {
             let reading = self.lattice.candidates[i];
@@ -238,11 +364,11 @@ impl Session {
             if reading.keep {
                 out.push_str(read);
             } else {
-                self.write_word(read, reading.word, &mut out);
+                self.write_reading(read, reading, &mut out);
             }
             out
         };
-        let alternatives = others.into_iter().take(4).map(|(i, p)| (spell(i), p.min(1.0))).collect();
-        Token { read: read.to_owned(), span, output, confidence: self.confidence(slot), alternatives, reason }
+        let alternatives = others.into_iter().take(4).map(|(i, p)| (spell(i), p)).collect();
+        Token { read: read.to_owned(), span, output, confidence, alternatives, reason }
     }
 }

@@ -1,0 +1,158 @@
+//! A user's words and phrases, which are preferred where their letters stand.
+//!
+//! One entry a line: a word or phrase with its marks and, behind a tab if given, its weight. The weight is what every
+//! word of the entry gains over other readings (natural log); blank lines and lines that begin with `#` are skipped.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use crate::text::token::{Kind, tokens};
+use crate::text::{canonical, fold_into};
+use crate::{Error, Result};
+
+/// Weight of an entry that gives none: it overrules most contexts.
+const WEIGHT: f32 = 10.0;
+/// Greatest weight.
+const MOST: f32 = 100.0;
+
+/// The entries of a dictionary file.
+#[derive(Clone, Debug, Default)]
+pub struct Dictionary {
+    words: Vec<String>,
+    entries: Vec<Entry>,
+    by_first: HashMap<String, Vec<usize>>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    keys: Vec<String>,
+    /// Index of the first of its words; the others follow.
+    first: usize,
+    weight: f32,
+}
+
+/// A word of an entry that fits a token.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Match {
+    /// The token, counted from the first that was asked about.
+    pub token: usize,
+    /// The word, for [`Dictionary::word`].
+    pub word: usize,
+    /// What it gains.
+    pub weight: f32,
+}
+
+impl Dictionary {
+    /// Reads a dictionary file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or a line of it is no entry.
+    pub fn load(path: &Path) -> Result<Self> {
+        let bytes = std::fs::read(path).map_err(|source| Error::Io { path: path.into(), source })?;
+        let name = path.display().to_string();
+        let text = String::from_utf8(bytes).map_err(|e| {
+            let before = String::from_utf8_lossy(&e.as_bytes()[..e.utf8_error().valid_up_to()]).into_owned();
+            refuse(&name, 1 + before.matches('\n').count(), "it is not UTF-8")
+        })?;
+        Self::parse(&text, &name)
+    }
+
+    /// Reads the lines of a dictionary; `name` is what errors call it.
+    ///
+    /// # Errors
+    /// When a line is no entry.
+    pub fn parse(text: &str, name: &str) -> Result<Self> {
+        let mut dictionary = Self::default();
+        for (i, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+            if !line.trim().is_empty() && !line.starts_with('#') {
+                dictionary.add(line).map_err(|detail| refuse(name, i + 1, &detail))?;
+            }
+        }
+        Ok(dictionary)
+    }
+
+    fn add(&mut self, line: &str) -> std::result::Result<(), String> {
+        let (phrase, weight) = line.split_once('\t').unwrap_or((line, ""));
+        let weight = match weight.trim() {
+            "" => WEIGHT,
+            given => given
+                .parse()
+                .ok()
+                .filter(|weight: &f32| *weight > 0.0 && *weight <= MOST)
+                .ok_or_else(|| format!("{given:?} is no weight; give a number above 0, at most {MOST}"))?,
+        };
+        let first = self.words.len();
+        let mut keys = Vec::new();
+        for token in tokens(phrase) {
+            let word = &phrase[token.start..token.end];
+            if token.kind != Kind::Word {
+                self.words.truncate(first);
+                return Err(format!("{word:?} is no word; an entry is words, a tab and a weight"));
+            }
+            keys.push(folded(word));
+            self.words.push(canonical(word));
+        }
+        let Some(key) = keys.first() else { return Err("it has no word before the tab".into()) };
+        self.by_first.entry(key.clone()).or_default().push(self.entries.len());
+        self.entries.push(Entry { keys, first, weight });
+        Ok(())
+    }
+
+    /// A word of an entry, in lower case.
+    pub fn word(&self, index: usize) -> &str {
+        &self.words[index]
+    }
+
+    /// Appends the words of all entries that stand among these tokens; `None` breaks phrases.
+    pub fn matches<'a>(&self, tokens: impl Iterator<Item = Option<&'a str>>, out: &mut Vec<Match>) {
+        if self.entries.is_empty() {
+            return;
+        }
+        let keys: Vec<Option<String>> = tokens.map(|token| token.map(folded)).collect();
+        for (at, key) in keys.iter().enumerate() {
+            let Some(known) = key.as_ref().and_then(|key| self.by_first.get(key)) else { continue };
+            for entry in known.iter().map(|&i| &self.entries[i]) {
+                let there = keys.get(at..at + entry.keys.len());
+                if there.is_some_and(|there| there.iter().flatten().eq(&entry.keys)) {
+                    let words = (0..entry.keys.len()).map(|i| (at + i, entry.first + i));
+                    out.extend(words.map(|(token, word)| Match { token, word, weight: entry.weight }));
+                }
+            }
+        }
+        out.sort_by_key(|found| found.token);
+    }
+}
+
+fn folded(word: &str) -> String {
+    let mut out = String::new();
+    fold_into(word, &mut out);
+    out
+}
+
+fn refuse(name: &str, line: usize, detail: &str) -> Error {
+    Error::Model { name: name.into(), kind: "dictionary", detail: format!("line {line}: {detail}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_are_found_where_all_their_words_stand() {
+        let dictionary = Dictionary::parse("# tên\nHòa Ớt\t4\n\nớt\n", "x").unwrap();
+        let mut found = Vec::new();
+        dictionary.matches(["hoa", "ot", "hoa"].into_iter().map(Some), &mut found);
+        let shown: Vec<_> = found.iter().map(|m| (m.token, dictionary.word(m.word), m.weight)).collect();
+        assert_eq!(shown, [(0, "hòa", 4.0), (1, "ớt", 4.0), (1, "ớt", WEIGHT)]);
+    }
+
+    #[test]
+    fn a_wrong_line_is_named() {
+        for (text, want) in
+            [("ớt\nớt\tx", "line 2"), ("số 5", "\"5\""), ("\t3", "no word"), ("ớt\t-1", "\"-1\"")]
+        {
+            let error = Dictionary::parse(text, "d.txt").unwrap_err().to_string();
+            assert!(error.contains("d.txt") && error.contains(want), "{error}");
+        }
+    }
+}
