@@ -126,7 +126,8 @@ enum Kind {
     Among,
 }
 
-/// Name in the table and in truth, pointer into the record, name of its confidence, kind.
+/// Name in the table and in truth, pointer into the record, name of its confidence, kind. In a pointer `*` is the place
+/// of the one who answers for the document among the signers.
 const FIELDS: [(&str, &str, &str, Kind); 15] = [
     ("number", "/number", "number", Kind::Code),
     ("date", "/date", "date", Kind::Date),
@@ -137,8 +138,8 @@ const FIELDS: [(&str, &str, &str, Kind); 15] = [
     ("subject", "/subject", "subject", Kind::Text),
     ("recipients", "/addressees", "addressees", Kind::List),
     ("signer_name", "/signer", "signer", Kind::Text),
-    ("signer_position", "/signers/0/position", "signers", Kind::Text),
-    ("authority_lines", "/signers/0/authority", "signers", Kind::List),
+    ("signer_position", "/signers/*/position", "signers", Kind::Text),
+    ("authority_lines", "/signers/*/authority", "signers", Kind::List),
     ("noi_nhan", "/recipients", "recipients", Kind::List),
     ("urgency", "/urgency", "urgency", Kind::Text),
     ("secrecy", "/secrecy", "secrecy", Kind::Text),
@@ -233,7 +234,7 @@ fn score_field(
 ) {
     let Some(wanted) = truth.fields.get(field) else { return };
     let null = Value::Null;
-    let got = record.pointer(pointer).unwrap_or(&null);
+    let got = record.pointer(&pointer.replace('*', &answering(record).to_string())).unwrap_or(&null);
     let verdict = judge(wanted, got, kind);
     scores.entry(field).or_default().count(verdict);
     let confidence = record["confidence"][confidence].as_f64();
@@ -254,6 +255,12 @@ fn score_field(
             Miss { document: name.to_owned(), field, truth: wanted.clone(), got: got.clone(), confidence };
         report.errors.push(miss);
     }
+}
+
+/// Place among the signers of the one whom `signer` names; the first when it names none of them.
+fn answering(record: &Value) -> usize {
+    let signers = record["signers"].as_array().map_or(&[][..], Vec::as_slice);
+    signers.iter().position(|s| s["name"] == record["signer"]).unwrap_or(0)
 }
 
 fn score_number(

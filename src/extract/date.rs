@@ -81,6 +81,9 @@ pub fn extract(header: &Header, out: &mut Extraction) {
     out.fields.date = known.iso();
     if out.fields.date.is_some() {
         out.note("date", &found, 0.98);
+        if known.day.is_none() {
+            out.doubt("date", 0.9);
+        }
     }
     out.fields.place = place(&text);
     if out.fields.place.is_some() {

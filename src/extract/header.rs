@@ -172,7 +172,9 @@ fn place(segment: &Segment, above: bool, columns: &Columns, header: &mut Header)
     let begins_number = header.number.is_empty() && is_number(&folded.bare, &text) && may_be_left;
     let begins_brief = header.brief.is_empty() && is_brief(&folded.bare);
     let goes_on = |header: &Header| may_be_left && is_text(&text) && header.brief_goes_on(segment, columns);
-    let role = if is_date(&folded.bare) && !(left && header.heading.is_some() && columns.known()) {
+    let wrapped = !header.brief.is_empty() && goes_on(header) && begins_low(&text);
+    let role = if is_date(&folded.bare) && !wrapped && !(left && header.heading.is_some() && columns.known())
+    {
         &mut header.date
     } else if begins_number || continues_number(header, segment, left) {
         &mut header.number
@@ -196,6 +198,11 @@ impl Header {
         });
         if columns.known() { near } else { self.date.is_empty() }
     }
+}
+
+/// Whether a line begins in the middle of a sentence.
+fn begins_low(text: &str) -> bool {
+    text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase)
 }
 
 fn is_text(text: &str) -> bool {
@@ -243,14 +250,14 @@ static SYMBOL: LazyLock<Regex> = LazyLock::new(|| {
 });
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"ng\S{1,2}y?\b.{0,30}th\S?ng|th[aă]ng\s?\S{1,6}\s?n[aă]m\s?\d|ngay \d{1,2}[/.-]\d{1,2}[/.-]\d{4}",
+        r"ng\S{1,2}y?\b.{0,30}th\S?ng|thang\s?\S{0,2}\d\S{0,2}\s?nam\s?\d|ngay \d{1,2}[/.-]\d{1,2}[/.-]\d{4}",
     )
     .expect("a valid pattern")
 });
 static YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(thang .*|\S{0,3} ?nam ?)?(19|20)\d\d\W?$").expect("a valid pattern"));
 static BRIEF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W{0,2}(v\s?[/1lif7,]\s?[vw]\b|v/\S|vv[:.]? |ve viec\b|ve )").expect("a valid pattern")
+    Regex::new(r"^\W{0,2}(v\s?[/1lif7,]\s?[vw]\b|v/|vv[:.]? |ve viec\b|ve )").expect("a valid pattern")
 });
 
 fn is_number(bare: &str, text: &str) -> bool {
@@ -372,6 +379,16 @@ mod tests {
         assert_eq!(header.date.len(), 1);
         assert!(header.title.is_none());
         assert_eq!(header.end, 8);
+    }
+
+    #[test]
+    fn wrapped_brief_is_no_date() {
+        let header = head(
+            "SỞ X\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 1/SX-VP\nV/v báo cáo\ntrong các tháng cuối năm 2023\n\
+             Lai Vung, ngày     tháng 5 năm 2024\nKính gửi: Các xã.",
+        );
+        assert_eq!(header.brief.len(), 2);
+        assert_eq!(header.date[0].text(), "Lai Vung, ngày tháng 5 năm 2024");
     }
 
     #[test]

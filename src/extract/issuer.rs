@@ -68,7 +68,8 @@ fn continues(name: &str, line: &str) -> bool {
     let open_end =
         above.ends_with(" va") || above.ends_with(',') || above.ends_with('-') || above.ends_with(" ve");
     let lone = !above.contains(' ') && above != "ubnd";
-    open_end || lone || !opens(line)
+    let inner = bare(line).split(' ').next().is_some_and(|word| word.ends_with(','));
+    open_end || lone || inner || !opens(line)
 }
 
 #[cfg(test)]
@@ -94,6 +95,10 @@ mod tests {
         assert_eq!(
             issuers("BỘ TÀI\nCHÍNH\nCỤC HẢI QUAN"),
             (Some("BỘ TÀI CHÍNH".into()), Some("CỤC HẢI QUAN".into()))
+        );
+        assert_eq!(
+            issuers("UBND TỈNH LAI VUNG\nBAN CHỈ HUY\nPHÒNG, CHỐNG THIÊN TAI"),
+            (Some("UBND TỈNH LAI VUNG".into()), Some("BAN CHỈ HUY PHÒNG, CHỐNG THIÊN TAI".into()))
         );
         assert_eq!(issuers("BỘ KHOA HỌC VÀ\nCÔNG NGHỆ").1.as_deref(), Some("BỘ KHOA HỌC VÀ CÔNG NGHỆ"));
     }

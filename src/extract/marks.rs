@@ -39,6 +39,18 @@ pub fn extract(sheets: &[Sheet], header: &Header, out: &mut Extraction) {
         }
     }
     copy(sheets, out);
+    if out.fields.secrecy.as_deref() == Some("TUYỆT MẬT") {
+        withhold_subject(out);
+    }
+}
+
+/// The subject of a top secret document may not be recorded (Nghị định 63/2026, article 6).
+fn withhold_subject(out: &mut Extraction) {
+    out.fields.subject = None;
+    out.confidence.remove("subject");
+    out.evidence.remove("subject");
+    out.alternatives.remove("subject");
+    out.warn("top-secret", "the document is marked TUYỆT MẬT; its subject is left out");
 }
 
 fn copy(sheets: &[Sheet], out: &mut Extraction) {
@@ -73,5 +85,13 @@ mod tests {
         assert_eq!(out.fields.urgency.as_deref(), Some("HỎA TỐC"));
         assert_eq!(out.fields.secrecy.as_deref(), Some("MẬT"));
         assert_eq!(out.fields.copy, None);
+    }
+
+    #[test]
+    fn top_secret_withholds_the_subject() {
+        let text = "SỞ X\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 1/SX-VP\nTUYỆT MẬT\nV/v kế hoạch\nKính gửi: Sở Y.\n";
+        let out = crate::extract::extract(&[Page::from_text(1, text)]);
+        assert_eq!(out.fields.subject, None);
+        assert!(out.warnings.iter().any(|w| w.code == "top-secret"));
     }
 }

@@ -61,7 +61,7 @@ fn items(column: &[&Segment]) -> Vec<String> {
     let first = column.first().map(|s| s.text()).unwrap_or_default();
     let behind = first.split_once(':').map_or("", |(_, rest)| rest).trim().to_owned();
     let lines = std::iter::once(behind).chain(column.iter().skip(1).map(|s| s.text()));
-    for line in lines.filter(|l| l.chars().any(char::is_alphanumeric)) {
+    for line in lines.filter(|l| l.chars().filter(|c| c.is_alphanumeric()).count() > 1) {
         let archived = items.last().is_some_and(|last| is_archive(last) && is_closed(last));
         if is_signing(&line) || archived {
             break;
@@ -100,11 +100,16 @@ fn is_signing(line: &str) -> bool {
 
 /// The item behind a dash; `+` items belong to the dash item above.
 fn dashed(line: &str) -> Option<&str> {
-    line.strip_prefix(['-', '–', '—', '~', '•', '*', '¬', '_']).map(str::trim_start)
+    line.trim_start_matches(['"', '“', '”', '‹', '\'', '|'])
+        .strip_prefix(['-', '–', '—', '~', '•', '*', '¬', '_'])
+        .map(str::trim_start)
 }
 
 fn clean(item: &str) -> String {
-    item.trim_matches(|c: char| c.is_whitespace() || ";.,-–~".contains(c)).replace("/.", "").trim().to_owned()
+    item.trim_matches(|c: char| c.is_whitespace() || ";:.,-–~".contains(c))
+        .replace("/.", "")
+        .trim()
+        .to_owned()
 }
 
 #[cfg(test)]

@@ -11,10 +11,11 @@ use crate::extract::finding::Extraction;
 use crate::extract::header::Header;
 use crate::extract::person::{self, Person};
 use crate::extract::phrase;
-use crate::extract::tables::{POSITIONS, PREFIXES};
+use crate::extract::tables::{POSITIONS, POSITIONS_WRITTEN, PREFIXES};
 use crate::layout::fold::{Folded, bare, capitals, similarity};
 use crate::layout::{Segment, Sheet};
 use crate::output::record::Signer;
+use crate::page::Origin;
 
 static PREFIX: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(t/m|k/t|t/l|tm|kt|tl|tuq|q)\s?([.,:;]|\b)\s?").expect("a valid pattern"));
@@ -39,7 +40,10 @@ pub fn find(sheets: &[Sheet], header: &Header, several: bool) -> Vec<SignOff> {
     let mut best: Vec<SignOff> = Vec::new();
     for (at, sheet) in sheets.iter().enumerate().skip(header.sheet) {
         let from = if at == header.sheet { header.end } else { 0 };
-        let found = on_sheet(sheet, at, from, several);
+        let mut found = on_sheet(sheet, at, from, several);
+        if sheet.has_boxes() && !several && found.iter().all(|s| s.name.is_none()) {
+            name_alone(sheet, at, from, &mut found);
+        }
         if found.iter().any(|s| s.name.is_some()) {
             return found;
         }
@@ -53,7 +57,7 @@ pub fn find(sheets: &[Sheet], header: &Header, several: bool) -> Vec<SignOff> {
 /// Fills the signers.
 pub fn extract(found: &[SignOff], out: &mut Extraction) {
     for sign_off in found {
-        let person = sign_off.name.as_ref().and_then(|s| person::read(&s.text()));
+        let person = sign_off.name.as_ref().and_then(read_name).map(|(person, _)| person);
         out.fields.signers.push(Signer {
             name: person.as_ref().map(|p| p.name.clone()),
             position: sign_off.position.clone(),
@@ -61,15 +65,33 @@ pub fn extract(found: &[SignOff], out: &mut Extraction) {
             title: person.and_then(|p| p.title),
         });
     }
-    let Some(first) = found.first() else { return };
-    out.fields.signer = out.fields.signers.first().and_then(|s| s.name.clone());
+    // The chair of a meeting stands right of the one who took the minutes.
+    let minutes = out.fields.doc_type.as_ref().is_some_and(|t| t.code == "BB");
+    let answering = if minutes { found.len().checked_sub(1) } else { Some(0) };
+    let Some((at, first)) = answering.and_then(|at| Some((at, found.get(at)?))) else { return };
+    out.fields.signer = out.fields.signers[at].name.clone();
+    let whole = first.position.is_some();
     let mut grounds: Vec<&Segment> = first.lines.iter().collect();
     out.note("signers", &grounds, 0.95);
     if let (Some(segment), Some(name)) = (&first.name, &out.fields.signer) {
         let known = person::read(name).is_some_and(|p| p.known);
         out.note("signer", &[segment], if known { 0.97 } else { 0.7 });
+        if read_name(segment).is_some_and(|(_, mended)| mended) || first.lines.is_empty() {
+            out.doubt("signer", 0.9);
+        }
         grounds.push(segment);
         out.note("signers", &grounds, 0.95);
+    }
+    if !whole {
+        out.doubt("signers", 0.7);
+    }
+}
+
+/// The person whom a line names, with whether the family name had to be mended.
+fn read_name(line: &Segment) -> Option<(Person, bool)> {
+    match line.origin {
+        Origin::Ocr => person::read_scanned(&line.text()),
+        Origin::TextLayer | Origin::Text => person::read(&line.text()).map(|person| (person, false)),
     }
 }
 
@@ -96,6 +118,23 @@ fn on_sheet(sheet: &Sheet, at: usize, from: usize, several: bool) -> Vec<SignOff
     read_stream(&all, at, several, sheet.has_boxes(), false)
 }
 
+/// The name on a scan whose position or whose place below it was lost to the seal: the lowest line of the right half
+/// that is a name of a known family, level with the recipients or below.
+fn name_alone(sheet: &Sheet, at: usize, from: usize, found: &mut Vec<SignOff>) {
+    let rows = &sheet.rows[from.min(sheet.rows.len())..];
+    let all = || rows.iter().flat_map(|r| &r.segments);
+    let label = all().find(|s| is_recipients_label(&s.text())).map(|s| s.bbox.y);
+    let position = found.iter().flat_map(|s| &s.lines).map(|s| s.bbox.bottom()).min();
+    let Some(top) = label.or(position) else { return };
+    let signs = |s: &&Segment| s.bbox.y >= top && s.middle() > sheet.width / 2 && s.words.len() <= 8;
+    let named = |s: &&Segment| read_name(s).is_some_and(|(p, _)| p.known) && !is_position(&s.text());
+    let Some(name) = all().filter(signs).filter(named).max_by_key(|s| s.bbox.y).cloned() else { return };
+    match found.first_mut() {
+        Some(sign_off) => sign_off.name = Some(name),
+        None => found.push(SignOff { sheet: at, name: Some(name), ..SignOff::default() }),
+    }
+}
+
 /// Reads sign-offs from segments that follow each other in one column.
 fn read_stream(
     stream: &[Segment],
@@ -109,7 +148,9 @@ fn read_stream(
     while at < stream.len() {
         if let Some((sign_off, next)) = read_at(stream, at, sheet, on_paper) {
             let complete = sign_off.name.is_some();
-            if complete || (on_paper && labelled) {
+            // A stack of authority and position is a sign-off, whatever the seal left of the name and of the label.
+            let stack = !sign_off.authority.is_empty() && sign_off.position.is_some();
+            if complete || (on_paper && (labelled || stack)) {
                 found.push(sign_off);
             }
             if complete && !several {
@@ -132,12 +173,14 @@ fn read_at(stream: &[Segment], at: usize, sheet: usize, on_paper: bool) -> Optio
     let mut sign_off = SignOff { sheet, ..SignOff::default() };
     let mut next = at;
     while let Some(segment) = stream.get(next) {
-        let text = segment.text();
+        let text = without_specks(&segment.text());
         if let Some(authority) = authority(&text) {
             sign_off.authority.push(authority);
         } else if is_position(&text) {
             // The line before the last position belongs to nobody else: two titles, the last one counts.
             sign_off.position = Some(clean(&text));
+        } else if let Some(position) = position_meant(segment, &sign_off) {
+            sign_off.position = Some(position);
         } else if wraps(&text, &sign_off) {
             extend(&mut sign_off, &text);
         } else {
@@ -154,6 +197,21 @@ fn read_at(stream: &[Segment], at: usize, sheet: usize, on_paper: bool) -> Optio
     Some((sign_off, next))
 }
 
+/// A line of capitals without the one or two specks read before its position or authority: `h TL. GIÁM ĐỐC`.
+fn without_specks(text: &str) -> String {
+    let begins = |text: &str| authority(text).is_some() || is_position(text);
+    if begins(text) {
+        return text.to_owned();
+    }
+    let words: Vec<&str> = text.split(' ').collect();
+    let speck = |word: &&str| word.chars().filter(|c| c.is_alphanumeric()).count() < 2;
+    (1..words.len().min(3))
+        .take_while(|&n| words[..n].iter().all(speck))
+        .map(|n| words[n..].join(" "))
+        .find(|rest| begins(rest))
+        .unwrap_or_else(|| text.to_owned())
+}
+
 /// The name below a position: the first line that is a known kind of name, else the first that is shaped like one.
 fn name_after(lines: &[Segment], sign_off: &mut SignOff) -> Option<Segment> {
     let mut fallback = None;
@@ -162,17 +220,44 @@ fn name_after(lines: &[Segment], sign_off: &mut SignOff) -> Option<Segment> {
         if is_recipients_label(&text) || text.starts_with('-') {
             continue;
         }
-        if sign_off.position.is_none() && is_position(&text) {
-            sign_off.position = Some(clean(&text));
-            continue;
+        if sign_off.position.is_none() {
+            let named = is_position(&text).then(|| clean(&text));
+            sign_off.position = named.or_else(|| position_meant(line, sign_off));
+            if sign_off.position.is_some() {
+                continue;
+            }
         }
-        match person::read(&text) {
+        match read_name(line).map(|(person, _)| person) {
             Some(Person { known: true, .. }) if !is_position(&text) => return Some(line.clone()),
             Some(_) if fallback.is_none() && !is_position(&text) => fallback = Some(line.clone()),
             _ => {}
         }
     }
     fallback
+}
+
+/// The position that a damaged line of a scan means, among those that the lines above it leave: a deputy under `KT.` or
+/// under the head's title, any position under `TL.` and the like.
+fn position_meant(line: &Segment, sign_off: &SignOff) -> Option<String> {
+    let text = line.text();
+    if line.origin != Origin::Ocr || capitals(&text) < 0.6 {
+        return None;
+    }
+    let deputies = |head: &str| match head {
+        "BỘ TRƯỞNG" => vec!["THỨ TRƯỞNG".to_owned()],
+        head => vec![format!("PHÓ {head}")],
+    };
+    let possible = match (sign_off.authority.last(), &sign_off.position) {
+        (Some(authority), None) if authority.starts_with("KT") => {
+            deputies(authority[2..].trim_start_matches(['.', ' ']))
+        }
+        (Some(_), None) => POSITIONS_WRITTEN.iter().map(|p| (*p).to_owned()).collect(),
+        (None, Some(position)) if sign_off.name.is_none() => deputies(position),
+        _ => return None,
+    };
+    let alike =
+        possible.into_iter().map(|p| (similarity(&text, &p), p)).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (alike.0 >= 0.7).then_some(alike.1)
 }
 
 /// Whether a line of capitals goes on with the authority or position above it.
@@ -245,13 +330,15 @@ pub fn is_recipients_label(text: &str) -> bool {
 }
 
 fn clean(text: &str) -> String {
-    phrase::mend(text.trim_matches(|c: char| !c.is_alphanumeric() && c != ')' && c != '('))
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric() && c != ')');
+    let closes = text.contains('(');
+    phrase::mend(text.trim_end_matches(|c: char| c == ')' && !closes))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::Page;
+    use crate::page::{BBox, Line, Page, Word};
 
     fn signed(text: &str, several: bool) -> Vec<Signer> {
         let sheets = [Sheet::new(&Page::from_text(1, text))];
@@ -287,6 +374,27 @@ mod tests {
         );
         let names: Vec<_> = signers.iter().filter_map(|s| s.name.as_deref()).collect();
         assert_eq!(names, ["Lê Văn Lai", "Trần Thị Vung"]);
+    }
+
+    #[test]
+    fn sealed_lines_are_understood() {
+        let line = |text: &str| {
+            let words = text.split(' ').map(|w| Word::read(w, BBox::default(), 0.9)).collect();
+            let page = Page {
+                number: 1,
+                width: 100,
+                height: 100,
+                origin: Origin::Ocr,
+                lines: vec![Line { words, paragraph: 0 }],
+            };
+            Sheet::new(&page).rows[0].segments[0].clone()
+        };
+        let under = |authority: &str| SignOff { authority: vec![authority.into()], ..SignOff::default() };
+        let meant = |text: &str, authority: &str| position_meant(&line(text), &under(authority));
+        assert_eq!(meant("HÓ GIÁM ĐỚC", "KT. GIÁM ĐỐC").as_deref(), Some("PHÓ GIÁM ĐỐC"));
+        assert_eq!(meant("CHÁNH VĂN PHÒ", "TL. GIÁM ĐỐC").as_deref(), Some("CHÁNH VĂN PHÒNG"));
+        assert_eq!(meant("WU TƯỜNG", "KT. THỦ TƯỚNG"), None);
+        assert_eq!(without_specks("h TL. GIÁM ĐỐC"), "TL. GIÁM ĐỐC");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::layout::{Row, Segment, Sheet};
 use crate::page::{BBox, Origin};
 
 static PREFIX: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"^[\s(\["'.\-_~*]*(v\s?[/1lif7,]\s?[vw]\b|vv\b)[\s:.,]*"#).expect("a valid pattern")
+    Regex::new(r#"^[\s(\["'.\-_~*]*(v\s?[/1lif7,]\s?[vw]\b|vv\b|v/)[\s:.,]*"#).expect("a valid pattern")
 });
 static AUTHORITY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(bo truong|chu tich|giam doc|hieu truong|thu tuong|cuc truong|truong (ban|phong)|tong (giam doc|kiem toan|thanh tra|cuc truong)|chanh|vien truong|thong doc|uy ban nhan dan|hoi dong nhan dan|chinh phu|quoc hoi|uy ban thuong vu|ban chap hanh|ban thuong vu|chi cuc truong|tong bi thu|chu nhiem)\b").expect("a valid pattern")
@@ -34,10 +34,19 @@ pub fn extract(sheets: &[Sheet], header: &Header, out: &mut Extraction) {
     let (segments, strength) =
         if segments.is_empty() { (header.brief.clone(), 0.8) } else { (segments, strength) };
     let text = segments.iter().map(Segment::text).collect::<Vec<_>>().join(" ");
-    let subject = clean(&text);
+    let subject = begun_right(clean(&text), segments.first());
     if subject.chars().filter(|c| c.is_alphabetic()).count() >= 3 {
         out.note("subject", &segments.iter().collect::<Vec<_>>(), strength);
         out.fields.subject = Some(subject);
+    }
+}
+
+/// `và việc …`, as a scan's `Về việc …` is read at times: no subject begins with a conjunction.
+fn begun_right(subject: String, first: Option<&Segment>) -> String {
+    let scanned = first.is_some_and(|s| s.origin == Origin::Ocr);
+    match subject.strip_prefix("và ").filter(|_| scanned) {
+        Some(rest) => format!("Về {rest}"),
+        None => subject,
     }
 }
 
@@ -177,6 +186,7 @@ mod tests {
     fn prefix_and_last_mark_go() {
         assert_eq!(clean("V/v thực hiện báo cáo năm 2017."), "thực hiện báo cáo năm 2017");
         assert_eq!(clean("(V/v Tăng cường giám sát)"), "Tăng cường giám sát");
+        assert_eq!(clean("V/ đăng ký bổ sung"), "đăng ký bổ sung");
         assert_eq!(clean("V/V Đăng tải (đợt 2)"), "Đăng tải (đợt 2)");
         assert_eq!(clean("Về việc công bố ____"), "Về việc công bố");
     }

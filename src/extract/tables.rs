@@ -61,9 +61,13 @@ pub static PREFIXES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new
         .collect()
 });
 
+/// Positions as written, in capitals.
+pub static POSITIONS_WRITTEN: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| rows(include_str!("../../dictionaries/extract/positions.tsv")).collect());
+
 /// Positions, in bare letters with spaces.
 pub static POSITIONS: LazyLock<Vec<String>> =
-    LazyLock::new(|| rows(include_str!("../../dictionaries/extract/positions.tsv")).map(bare).collect());
+    LazyLock::new(|| POSITIONS_WRITTEN.iter().map(|position| bare(position)).collect());
 
 /// Ranks and academic titles as written, longest first.
 pub static TITLES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
@@ -72,9 +76,9 @@ pub static TITLES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     titles
 });
 
-/// Family names, in bare letters.
-pub static SURNAMES: LazyLock<Vec<String>> =
-    LazyLock::new(|| rows(include_str!("../../dictionaries/extract/surnames.tsv")).map(bare).collect());
+/// Family names as written.
+pub static SURNAMES: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| rows(include_str!("../../dictionaries/extract/surnames.tsv")).collect());
 
 /// Words that begin the name of a body, in bare letters.
 pub static BODIES: LazyLock<Vec<String>> =

@@ -1,7 +1,7 @@
 //! Segments and rows: lines cut at gaps and anchors, then put side by side again.
 
 use crate::layout::anchors;
-use crate::layout::fold::Folded;
+use crate::layout::fold::{Folded, bare};
 use crate::page::{BBox, CELL_WIDTH, Line, Origin, Page, Word};
 
 /// A run of words on one line that belongs together.
@@ -113,7 +113,7 @@ pub(super) fn cut(page: &Page, line: &Line) -> Vec<Segment> {
     let mut start = 0;
     for i in 1..line.words.len() {
         let gap = line.words[i].bbox.x.saturating_sub(line.words[i - 1].bbox.right());
-        if gap > least {
+        if gap > least && !blank_of_date(&line.words[i - 1], &line.words[i]) {
             pieces.push(&line.words[start..i]);
             start = i;
         }
@@ -125,6 +125,11 @@ pub(super) fn cut(page: &Page, line: &Line) -> Vec<Segment> {
         .flat_map(|words| anchors::cut(words))
         .map(|words| Segment::new(page, line, words))
         .collect()
+}
+
+/// Whether the gap between two words is one left for a date to be written in: `ngày     tháng 5 năm 2024`.
+fn blank_of_date(before: &Word, after: &Word) -> bool {
+    matches!((bare(&before.text).as_str(), bare(&after.text).as_str()), ("ngay", "thang") | ("thang", "nam"))
 }
 
 /// The widest gap that still counts as a space between words of one run.

@@ -115,7 +115,7 @@ pub struct Fields {
     pub subject: Option<String>,
     /// To whom it is addressed (Kính gửi).
     pub addressees: Vec<String>,
-    /// Name of the first signer.
+    /// Name of the one who answers for it: the only signer, of minutes the chair.
     pub signer: Option<String>,
     /// All signers.
     pub signers: Vec<Signer>,
