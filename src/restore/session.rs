@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::lm::{Model, State, symbol};
+use crate::lm::{self, Model, State, case::Case, symbol};
 use crate::text::syllable::{ToneStyle, restyle_into};
 use crate::text::token::Kind;
 use crate::text::{canonical, case, has_mark};
@@ -19,6 +19,9 @@ const SLICE: usize = 1024;
 
 /// Confidence of a reader that gives none.
 const UNTOLD: f32 = 0.95;
+
+/// How much the case of a word counts beside what the model says, which knows names by their neighbours, too.
+const CASE: f32 = 0.7;
 
 /// Restores texts one after the other.
 pub struct Session {
@@ -115,13 +118,17 @@ impl Session {
         ends_line: bool,
     ) -> State {
         self.lattice.clear();
-        for piece in slice {
+        for (i, piece) in slice.iter().enumerate() {
             let token = &text[piece.token.start..piece.token.end];
             match piece.token.kind {
                 Kind::Word => {
                     let confidence = confidence(piece.token.start).unwrap_or(UNTOLD);
                     let evidence = Evidence { profile, confidence, code: piece.code };
                     self.channel.candidates(&self.model, token, evidence, &mut self.lattice.candidates);
+                    if profile == Profile::Stripped {
+                        let before = i.checked_sub(1).map(|b| slice[b].token);
+                        self.weigh_case(lm::case::seen(text, before, piece.token));
+                    }
                 }
                 Kind::Number => self.fixed(self.model.number()),
                 Kind::Punct => self.fixed(self.symbol(token)),
@@ -130,6 +137,16 @@ impl Session {
         }
         let beam = if profile == Profile::Stripped { NARROW } else { WIDE };
         self.decoder.decode(beam, &self.model, &self.lattice, state, ends_line)
+    }
+
+    /// Adds to the readings of the last token what its case says of them.
+    fn weigh_case(&mut self, case: Option<Case>) {
+        let from = self.lattice.ends.last().copied().unwrap_or(0);
+        let readings = &mut self.lattice.candidates[from..];
+        let Some(case) = case.filter(|_| readings.len() > 1) else { return };
+        for reading in readings {
+            reading.cost += CASE * self.model.case_cost(reading.word, case);
+        }
     }
 
     fn fixed(&mut self, word: u32) {
