@@ -26,7 +26,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { size: 15 << 20, cutoff: 2, words: MAX_WORDS }
+        Self { size: 60 << 20, cutoff: 2, words: MAX_WORDS }
     }
 }
 
