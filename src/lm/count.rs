@@ -52,14 +52,21 @@ impl Level {
     fn from_entries(entries: Vec<Entry>) -> Self {
         let mut level = Self { entries, ..Self::default() };
         for i in 0..level.entries.len() {
-            let Entry { key, count, weight } = level.entries[i];
-            level.tally(count);
-            match level.contexts.last_mut() {
-                Some((context, total)) if *context == key >> ID_BITS => *total += f64::from(weight),
-                _ => level.contexts.push((key >> ID_BITS, f64::from(weight))),
+            level.tally(level.entries[i].count);
+        }
+        level.sum_contexts();
+        level
+    }
+
+    /// Sums the contexts anew from the n-grams, none of which may have been cut off.
+    pub fn sum_contexts(&mut self) {
+        self.contexts.clear();
+        for Entry { key, weight, .. } in &self.entries {
+            match self.contexts.last_mut() {
+                Some((context, total)) if *context == key >> ID_BITS => *total += f64::from(*weight),
+                _ => self.contexts.push((key >> ID_BITS, f64::from(*weight))),
             }
         }
-        level
     }
 }
 

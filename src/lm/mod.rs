@@ -2,9 +2,11 @@
 //!
 //! Order 4 over syllables, interpolated modified Kneser–Ney (Chen & Goodman 1999), numbers folded to one symbol,
 //! punctuation kept as symbols, words in lower case with canonical tone placement. Training runs
-//! [`corpus`] → [`count`] → [`smooth`] → [`prune`] → [`write`](mod@write); [`model`] reads the file in place.
+//! [`corpus`] → [`count`] → [`smooth`] → [`prune`] (judged by
+//! [`worth`]) → [`write`](mod@write); [`model`] reads the file in place.
 
 pub mod bytes;
+pub mod case;
 pub mod corpus;
 pub mod count;
 pub mod model;
@@ -12,7 +14,9 @@ pub mod prune;
 pub mod smooth;
 pub mod symbol;
 pub mod train;
+pub mod trie;
 pub mod vocabulary;
+pub mod worth;
 pub mod write;
 
 pub use model::{Model, NONE, State, Step};

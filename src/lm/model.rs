@@ -6,7 +6,7 @@
 //! 0    magic "dau-lm", version as two bytes      8   checksum of all that follows
 //! 16   u32 sizes: words, bytes of words, bytes of keys, n-grams of order 2, 3, 4
 //! 40   u32 ids of <num>, <unk>, <s>, </s>        56  reserved
-//! 64   words     offset u32 × (words + 1), UTF-8 bytes, flags u8 × words
+//! 64   words     offset u32 × (words + 1), UTF-8 bytes, flags u8 × words, case codes u8 × 2 × words
 //!      keys      an fst map: toneless key → first id << 16 | number of ids
 //!      order 1   ln p f32, ln back-off f32, × words; first child u32 × (words + 1)
 //!      order 2   code books (p, back-off) f32 × 256 each; last word u16, code of p u8, code of back-off u8;
@@ -23,11 +23,12 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::bytes::{checksum, f32_at, u16_at, u32_at};
+use super::case::{self, Case};
 use super::write::{FLAG_SYLLABLE, STRIDE};
 use crate::{Error, Result};
 
 /// First bytes of a model file: name and version of the layout.
-pub const MAGIC: &[u8; 8] = b"dau-lm\x00\x01";
+pub const MAGIC: &[u8; 8] = b"dau-lm\x00\x02";
 /// Bytes before the first section.
 pub const HEADER: usize = 64;
 
@@ -69,7 +70,7 @@ impl Sections {
     }
 
     fn keys(&self) -> Range<usize> {
-        let from = self.flags() + self.words;
+        let from = self.flags() + 3 * self.words;
         from..from + self.key_bytes
     }
 
@@ -166,6 +167,7 @@ pub struct Model {
     places: [Places; 3],
     books: [[f32; 256]; 5],
     keys: fst::Map<Bytes>,
+    case_costs: [f32; 256],
     symbols: [u32; 4],
     id: String,
 }
@@ -261,6 +263,7 @@ impl Model {
             places,
             books,
             keys,
+            case_costs: case::costs(),
             symbols: std::array::from_fn(|i| size(6 + i) as u32),
             id: format!("dau-lm-{} {:06x}", MAGIC[7], sum >> 40),
             sections,
@@ -310,6 +313,13 @@ impl Model {
     /// Whether a word is a syllable of Vietnamese.
     pub fn is_syllable(&self, id: u32) -> bool {
         self.bytes.as_ref()[self.flags + id as usize] & FLAG_SYLLABLE != 0
+    }
+
+    /// Negative logarithm of how likely a word is written in this case.
+    pub fn case_cost(&self, word: u32, case: Case) -> f32 {
+        let at = self.flags + self.sections.words + 2 * word as usize + usize::from(case.after_capital);
+        let code = self.bytes.as_ref()[at];
+        self.case_costs[usize::from(if case.capital { code } else { code.wrapping_neg() })]
     }
 
     /// Ids of all words with this toneless key, in lower case; empty when there are none.

@@ -1,107 +1,183 @@
-//! Pruning to a size: what costs least to forget goes first.
+//! Pruning to a size: what helps a restorer least, a byte, goes first.
 //!
-//! The cost of forgetting an n-gram is its weighted count times what is lost each time: the log ratio `ln r` of its
-//! probability to what backing off would give (Seymore & Rosenfeld 1996). Restoring only ever chooses among words of
-//! one toneless key, so most of the weight lies on what is lost of that choice: for a word that has the share `s` of
-//! its key, `ln r − ln(r·s + 1 − s)`, which is nothing for a word without rivals. An n-gram stays as long as a longer
-//! one begins with it, for the stored form is a trie.
+//! [`worth`](super::worth) judges every n-gram; one threshold for all orders fills the size. An n-gram stays as long
+//! as a longer one begins with it, for the stored form is a trie. What was seen of a forgotten n-gram is no longer
+//! told by it, so all its sightings but the one that counts already pass to the n-gram without its first word
+//! (Siivola, Hirsimäki & Virpioja 2007); those shorter n-grams are judged again with what they took over.
 
 use rayon::prelude::*;
 
 use super::ID_BITS;
-use super::smooth::{Smoothed, backoff, lower_prob};
+use super::count::Level;
+use super::smooth::{Smoothed, discounted, interpolate};
+use super::trie::{Trie, successors};
+use super::worth::{Rivals, worth};
 use super::write::{CONTEXT_ENTRY_BYTES, LAST_ENTRY_BYTES};
 
-/// How much the plain likelihood counts beside the choice among rivals: it still tells good contexts from bad.
-const LIKELIHOOD: f64 = 0.25;
-
-/// Drops n-grams until orders 2 to 4 need at most `budget` bytes in the file.
-///
-/// `shares`: for each word, its share among the words with its toneless key.
-pub fn prune(levels: Vec<Smoothed>, shares: &[f32], budget: usize) -> Vec<Smoothed> {
-    let mut costs: Vec<Vec<f32>> =
-        (2..=levels.len() as u32).map(|order| forgetting_costs(&levels, shares, order)).collect();
-    for order in (3..=levels.len() as u32).rev() {
-        let (below, above) = costs.split_at_mut(order as usize - 2);
-        raise_prefixes(&levels, order, &above[0], &mut below[order as usize - 3]);
+/// Smooths the counts and drops n-grams until orders 2 to 4 need at most `budget` bytes in the file.
+pub fn smooth_and_prune(levels: &[Level], rivals: &Rivals, words: usize, budget: usize) -> Vec<Smoothed> {
+    let mut smoothed = smooth(levels, words);
+    if size(&smoothed[1..].iter().map(|l| l.keys.len()).collect::<Vec<_>>()) <= budget as f64 {
+        return smoothed;
     }
-    let limit = threshold(&costs, budget);
-    let mut kept = Vec::with_capacity(levels.len());
-    for (i, level) in levels.into_iter().enumerate() {
-        kept.push(if i == 0 { level } else { keep(&level, &costs[i - 1], limit) });
+    let mut costs = judge(levels, &smoothed, rivals, 2..=levels.len());
+    let kept = select(&smoothed, costs.clone(), budget);
+    let passed = pass_down(levels, &kept);
+    smoothed = smooth(&passed, words);
+    let last = costs.pop().unwrap_or_default();
+    costs = judge(&passed, &smoothed, rivals, 2..=levels.len() - 1);
+    costs.push(last);
+    let kept = select(&smoothed, costs, budget);
+    drop(passed);
+    let mut pruned = smooth(&pass_down(levels, &kept), words);
+    for (level, kept) in pruned[1..].iter_mut().zip(&kept) {
+        keep(level, kept);
     }
-    kept
+    interpolate(&mut pruned);
+    pruned
 }
 
-/// What each n-gram of an order costs to forget, a byte of the file.
-fn forgetting_costs(levels: &[Smoothed], shares: &[f32], order: u32) -> Vec<f32> {
-    let (below, rest) = levels.split_at(order as usize - 1);
-    let bytes = if order as usize == levels.len() { LAST_ENTRY_BYTES } else { CONTEXT_ENTRY_BYTES };
-    let level = &rest[0];
-    (0..level.keys.len())
-        .into_par_iter()
-        .map(|i| {
-            let key = level.keys[i];
-            let without = backoff(below, key, order) * lower_prob(below, key, order);
-            let ratio = f64::from(level.probs[i] / without.max(1e-12));
-            let share = f64::from(shares[(key & ((1 << ID_BITS) - 1)) as usize]);
-            let choice = ratio.ln() - (ratio * share + 1.0 - share).ln();
-            let loss = LIKELIHOOD * ratio.ln() + (1.0 - LIKELIHOOD) * choice;
-            (f64::from(level.weights[i]) * loss / bytes) as f32
-        })
-        .collect()
+fn smooth(levels: &[Level], words: usize) -> Vec<Smoothed> {
+    let mut smoothed = vec![Smoothed::unigrams(&levels[0], words)];
+    smoothed.extend(levels[1..].iter().map(Smoothed::from_level));
+    interpolate(&mut smoothed);
+    smoothed
+}
+
+/// What each n-gram is worth a byte, for some orders.
+fn judge(
+    levels: &[Level],
+    smoothed: &[Smoothed],
+    rivals: &Rivals,
+    orders: std::ops::RangeInclusive<usize>,
+) -> Vec<Vec<f32>> {
+    let trie = Trie::new(smoothed);
+    let each = |order: usize| {
+        let bytes = if order == smoothed.len() { LAST_ENTRY_BYTES } else { CONTEXT_ENTRY_BYTES } as f32;
+        let counts = discounted(&levels[order - 1]);
+        let mut costs = worth(&trie, rivals, &smoothed[order - 1], &counts, order);
+        costs.par_iter_mut().for_each(|cost| *cost /= bytes);
+        costs
+    };
+    orders.map(each).collect()
+}
+
+/// Which n-grams of orders 2 and above stay.
+fn select(smoothed: &[Smoothed], mut costs: Vec<Vec<f32>>, budget: usize) -> Vec<Vec<bool>> {
+    for i in (1..costs.len()).rev() {
+        let (below, above) = costs.split_at_mut(i);
+        raise_prefixes(&smoothed[i].keys, &smoothed[i + 1].keys, &above[0], &mut below[i - 1]);
+    }
+    let limit = threshold(&costs, budget);
+    costs.iter().map(|costs| costs.iter().map(|c| *c >= limit).collect()).collect()
 }
 
 /// A context is worth at least what the dearest n-gram that begins with it is.
-fn raise_prefixes(levels: &[Smoothed], order: u32, costs: &[f32], below: &mut [f32]) {
-    let contexts = &levels[order as usize - 2];
-    let mut at = 0;
-    for (key, cost) in levels[order as usize - 1].keys.iter().zip(costs) {
-        let context = key >> ID_BITS;
-        while at < contexts.keys.len() && contexts.keys[at] < context {
-            at += 1;
-        }
-        if contexts.keys.get(at) == Some(&context) {
-            below[at] = below[at].max(*cost);
-        }
+fn raise_prefixes(contexts: &[u64], longer: &[u64], costs: &[f32], below: &mut [f32]) {
+    for (cost, pair) in below.iter_mut().zip(successors(contexts, longer).windows(2)) {
+        *cost = costs[pair[0] as usize..pair[1] as usize].iter().fold(*cost, |a, b| a.max(*b));
     }
+}
+
+/// Bytes of so many n-grams of orders 2 and above.
+fn size(ngrams: &[usize]) -> f64 {
+    let bytes = |(i, n): (usize, &usize)| {
+        *n as f64 * if i + 1 == ngrams.len() { LAST_ENTRY_BYTES } else { CONTEXT_ENTRY_BYTES }
+    };
+    ngrams.iter().enumerate().map(bytes).sum()
 }
 
 /// The lowest cost at which everything dearer fits the budget.
 fn threshold(costs: &[Vec<f32>], budget: usize) -> f32 {
-    let last = costs.len() - 1;
-    let size = |limit: f32| -> f64 {
-        costs
-            .iter()
-            .enumerate()
-            .map(|(i, c)| {
-                let bytes = if i == last { LAST_ENTRY_BYTES } else { CONTEXT_ENTRY_BYTES };
-                c.par_iter().filter(|x| **x >= limit).count() as f64 * bytes
-            })
-            .sum()
+    let fits = |limit: f32| {
+        let ngrams: Vec<usize> =
+            costs.iter().map(|c| c.par_iter().filter(|x| **x >= limit).count()).collect();
+        size(&ngrams) <= budget as f64
     };
-    if size(0.0) <= budget as f64 {
-        return 0.0;
-    }
-    // Bisection over the logarithm; 60 halvings of 64 powers of ten are below the resolution of `f32`.
-    let (mut low, mut high) = (-32.0f32, 32.0f32);
-    for _ in 0..60 {
+    // Bisection over the logarithm; 40 halvings of 32 powers of ten are at the resolution of `f32`.
+    let (mut low, mut high) = (-16.0f32, 16.0f32);
+    for _ in 0..40 {
         let middle = f32::midpoint(low, high);
-        if size(10f32.powf(middle)) > budget as f64 {
-            low = middle;
-        } else {
+        if fits(10f32.powf(middle)) {
             high = middle;
+        } else {
+            low = middle;
         }
     }
     10f32.powf(high)
 }
 
-fn keep(level: &Smoothed, costs: &[f32], limit: f32) -> Smoothed {
-    let mut kept = Smoothed::default();
-    for (i, _) in costs.iter().enumerate().filter(|(_, c)| **c >= limit) {
-        kept.keys.push(level.keys[i]);
-        kept.weights.push(level.weights[i]);
-        kept.shares.push(level.shares[i]);
+/// Adds the sightings of n-grams that go to the n-grams without their first word, from the longest down.
+fn pass_down(levels: &[Level], kept: &[Vec<bool>]) -> Vec<Level> {
+    let mut levels = levels.to_vec();
+    for order in (2..=levels.len()).rev() {
+        let (below, above) = levels.split_at_mut(order - 1);
+        let (shorter, mask) = (&mut below[order - 2], (1u64 << ((order - 1) as u32 * ID_BITS)) - 1);
+        let mut passed: Vec<(u64, u32, f32)> = above[0]
+            .entries
+            .par_iter()
+            .zip(&kept[order - 2])
+            .filter(|(e, kept)| !**kept && e.count > 1)
+            .map(|(e, _)| (e.key & mask, e.count - 1, e.weight * (e.count - 1) as f32 / e.count as f32))
+            .collect();
+        // A stable order, so that the sums are the same to the bit.
+        passed.par_sort_by_key(|p| p.0);
+        let mut entries = shorter.entries.iter_mut().peekable();
+        for (key, count, weight) in passed {
+            while entries.next_if(|e| e.key < key).is_some() {}
+            if let Some(e) = entries.peek_mut().filter(|e| e.key == key) {
+                e.count += count;
+                e.weight += weight;
+            }
+        }
+        shorter.sum_contexts();
     }
-    kept
+    levels
+}
+
+fn keep(level: &mut Smoothed, kept: &[bool]) {
+    let mut stays = kept.iter();
+    level.keys.retain(|_| stays.next() == Some(&true));
+    let mut stays = kept.iter();
+    level.shares.retain(|_| stays.next() == Some(&true));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lm::count::{Text, count};
+    use crate::lm::vocabulary::LINE_END;
+
+    /// Words: 0 begin, 1 end, 2 and 3 with the same letters, 4 to 6 without rivals.
+    fn levels() -> Vec<Level> {
+        let mut ids = Vec::new();
+        for _ in 0..20 {
+            ids.extend([4, 2, 5, LINE_END, 6, 3, 5, LINE_END, 5, 4, 6, LINE_END, 5, 6, 4, LINE_END]);
+        }
+        let sources = [(ids.len(), 1.0)];
+        count(&Text { ids: &ids, sources: &sources, begin: 0, end: 1 }, 1).to_vec()
+    }
+
+    #[test]
+    fn what_tells_rivals_apart_stays() {
+        let keys: Vec<String> = ["<", ">", "a", "a", "b", "c", "d"].map(str::to_owned).into();
+        let levels = levels();
+        let pruned = smooth_and_prune(&levels, &Rivals::new(&keys), 7, 14);
+        let key = |words: [u64; 2]| words[0] << ID_BITS | words[1];
+        assert_eq!(pruned[1].keys, [key([4, 2]), key([6, 3])]);
+    }
+
+    #[test]
+    fn sightings_pass_to_the_shorter_ngram() {
+        let levels = levels();
+        let all: Vec<Vec<bool>> = levels[1..].iter().map(|l| vec![false; l.entries.len()]).collect();
+        let passed = pass_down(&levels, &all);
+        let find = |words: &[u64]| {
+            let key = words.iter().fold(0, |k, w| k << ID_BITS | w);
+            passed[words.len() - 1].entries.iter().find(|e| e.key == key).map(|e| e.count)
+        };
+        assert_eq!(find(&[4, 2, 5]), Some(20));
+        assert_eq!(find(&[2, 5]), Some(20));
+        assert_eq!(find(&[2]), Some(20));
+    }
 }

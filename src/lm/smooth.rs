@@ -13,8 +13,6 @@ use super::{ID_BITS, MAX_WORDS};
 pub struct Smoothed {
     /// Ids, first word in the highest bits; sorted.
     pub keys: Vec<u64>,
-    /// Weighted count.
-    pub weights: Vec<f32>,
     /// Discounted share `d`.
     pub shares: Vec<f32>,
     /// Probability `p(w|h)`.
@@ -39,14 +37,22 @@ pub fn discounts(n: [u64; 4]) -> [f64; 3] {
     ]
 }
 
+/// The weighted count less the discount.
+fn less(e: &Entry, d: &[f64; 3]) -> f64 {
+    f64::from(e.weight) * (f64::from(e.count) - d[(e.count as usize).min(3) - 1]) / f64::from(e.count)
+}
+
+/// Weighted counts less their discounts: how often each n-gram is expected in as much text again.
+pub fn discounted(level: &Level) -> Vec<f32> {
+    let d = discounts(level.counts_of_counts);
+    level.entries.iter().map(|e| less(e, &d) as f32).collect()
+}
+
 impl Smoothed {
     /// Discounts one order above the first.
     pub fn from_level(level: &Level) -> Self {
         let d = discounts(level.counts_of_counts);
-        let share = |e: &Entry, total: f64| {
-            let kept = (f64::from(e.count) - d[(e.count as usize).min(3) - 1]) / f64::from(e.count);
-            (f64::from(e.weight) * kept / total) as f32
-        };
+        let share = |e: &Entry, total: f64| (less(e, &d) / total) as f32;
         let mut contexts = level.contexts.iter().peekable();
         let mut shares = Vec::with_capacity(level.entries.len());
         for e in &level.entries {
@@ -54,8 +60,7 @@ impl Smoothed {
             shares.push(contexts.peek().map_or(0.0, |c| share(e, c.1)));
         }
         let keys = level.entries.iter().map(|e| e.key).collect();
-        let weights = level.entries.iter().map(|e| e.weight).collect();
-        Self { keys, weights, shares, ..Self::default() }
+        Self { keys, shares, ..Self::default() }
     }
 
     /// Single words: discounted continuation shares, the rest spread evenly over the vocabulary.
@@ -64,13 +69,11 @@ impl Smoothed {
         let total: f64 = level.entries.iter().map(|e| f64::from(e.weight)).sum();
         let mut shares = vec![0.0f64; words];
         for e in &level.entries {
-            let kept = (f64::from(e.count) - d[(e.count as usize).min(3) - 1]) / f64::from(e.count);
-            shares[e.key as usize] = f64::from(e.weight) * kept / total;
+            shares[e.key as usize] = less(e, &d) / total;
         }
         let left = (1.0 - shares.iter().sum::<f64>()).max(0.0) / words as f64;
         Self {
             keys: (0..words as u64).collect(),
-            weights: vec![0.0; words],
             probs: shares.iter().map(|s| (s + left) as f32).collect(),
             shares: shares.iter().map(|&s| s as f32).collect(),
             backoffs: vec![1.0; words],

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use super::corpus::Source;
 use super::count::{MAX_CLASSES, Text, count};
-use super::prune::prune;
-use super::smooth::{Smoothed, interpolate};
-use super::vocabulary::{Stream, Vocabulary, key};
+use super::prune::smooth_and_prune;
+use super::vocabulary::{Stream, key};
+use super::worth::Rivals;
 use super::write::write;
 use super::{MAX_WORDS, symbol};
 use crate::lexicon::Lexicon;
@@ -26,7 +26,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { size: 15 << 20, cutoff: 2, words: MAX_WORDS }
+        Self { size: 60 << 20, cutoff: 2, words: MAX_WORDS }
     }
 }
 
@@ -64,26 +64,10 @@ pub fn train(
     for (order, level) in (1..).zip(&levels) {
         tell(format!("order {order}: {} n-grams", level.entries.len()));
     }
-    let mut smoothed = vec![Smoothed::unigrams(&levels[0], vocabulary.words.len())];
-    smoothed.extend(levels.into_iter().skip(1).map(|level| Smoothed::from_level(&level)));
-    interpolate(&mut smoothed);
-    let shares = shares(&vocabulary, &smoothed[0].probs);
-    let mut kept = prune(smoothed, &shares, options.size);
-    interpolate(&mut kept);
+    let keys: Vec<String> = vocabulary.words.iter().map(|word| key(word)).collect();
+    let kept = smooth_and_prune(&levels, &Rivals::new(&keys), keys.len(), options.size);
     for (order, level) in (1..).zip(&kept) {
         tell(format!("order {order}: {} n-grams kept", level.keys.len()));
     }
     write(&vocabulary, lexicon, &kept).map_err(refuse)
-}
-
-/// For each word, its share among the words with its toneless key, which stand side by side.
-fn shares(vocabulary: &Vocabulary, probs: &[f32]) -> Vec<f32> {
-    let keys: Vec<String> = vocabulary.words.iter().map(|word| key(word)).collect();
-    let mut shares = Vec::with_capacity(keys.len());
-    for run in keys.chunk_by(|a, b| a == b) {
-        let own = &probs[shares.len()..shares.len() + run.len()];
-        let total: f32 = own.iter().sum();
-        shares.extend(own.iter().map(|p| p / total));
-    }
-    shares
 }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use super::case::{Tally, seen};
 use super::corpus::Source;
 use super::{MAX_WORDS, symbol};
 use crate::Result;
@@ -34,6 +35,7 @@ struct WordCount {
     word: String,
     count: u64,
     capitals: u64,
+    case: Tally,
     listed: bool,
 }
 
@@ -51,7 +53,7 @@ impl Stream {
             let listed = source.path.extension().is_some_and(|e| e == "tsv");
             source.for_each_line(|line| {
                 if listed || !typed_without_marks(line) {
-                    stream.add(line, listed);
+                    stream.add(line, listed, source.weight);
                 }
             })?;
             stream.sources.push((stream.ids.len(), source.weight));
@@ -59,7 +61,8 @@ impl Stream {
         Ok(stream)
     }
 
-    fn add(&mut self, line: &str, listed: bool) {
+    fn add(&mut self, line: &str, listed: bool, weight: f32) {
+        let mut before = None;
         for token in tokens(line) {
             let form = &line[token.start..token.end];
             let id = match symbol::of_token(&token, line) {
@@ -70,6 +73,10 @@ impl Stream {
             entry.count += 1;
             entry.capitals += u64::from(token.kind == Kind::Word && form.starts_with(char::is_uppercase));
             entry.listed |= listed;
+            if let Some(case) = seen(line, before, token) {
+                entry.case.add(case, weight);
+            }
+            before = Some(token);
             self.ids.push(id);
         }
         self.ids.push(LINE_END);
@@ -108,7 +115,8 @@ impl Stream {
         }
         self.ids.par_iter_mut().filter(|id| **id != LINE_END).for_each(|id| *id = renumber[*id as usize]);
         let words = chosen.iter().map(|&i| self.words[i].word.clone()).collect();
-        (Vocabulary::new(words), self.ids, self.sources)
+        let cases = chosen.iter().map(|&i| self.words[i].case).collect();
+        (Vocabulary::new(words, cases), self.ids, self.sources)
     }
 
     /// Indices of the chosen words, in the order of their ids.
@@ -169,14 +177,16 @@ pub fn key(word: &str) -> String {
 pub struct Vocabulary {
     /// Words in the order of their ids.
     pub words: Vec<String>,
+    /// How each word is capitalised.
+    pub cases: Vec<Tally>,
     ids: HashMap<String, u32>,
 }
 
 impl Vocabulary {
     /// Numbers the words in the order given.
-    pub fn new(words: Vec<String>) -> Self {
+    pub fn new(words: Vec<String>, cases: Vec<Tally>) -> Self {
         let ids = words.iter().enumerate().map(|(i, w)| (w.clone(), i as u32)).collect();
-        Self { words, ids }
+        Self { words, cases, ids }
     }
 
     /// Id of a word or symbol.

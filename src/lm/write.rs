@@ -1,5 +1,6 @@
 //! The model file, written. Its layout is explained in [`super::model`].
 
+use super::case::Tally;
 use super::model::{HEADER, MAGIC, Sections};
 use super::smooth::Smoothed;
 use super::vocabulary::{Vocabulary, key};
@@ -39,6 +40,7 @@ pub fn write(vocabulary: &Vocabulary, lexicon: &Lexicon, levels: &[Smoothed]) ->
     out.extend(offset.to_le_bytes());
     out.extend(words.as_bytes());
     out.extend(vocabulary.words.iter().map(|w| if lexicon.is_syllable(w) { FLAG_SYLLABLE } else { 0 }));
+    out.extend(case_codes(vocabulary));
     out.extend(&keys);
     write_unigrams(&levels[0], &levels[1], &mut out);
     for order in 2..=4 {
@@ -59,6 +61,18 @@ fn write_header(vocabulary: &Vocabulary, sections: &Sections, out: &mut [u8]) {
     let sum = bytes::checksum(&out[16..]);
     out[..8].copy_from_slice(MAGIC);
     out[8..16].copy_from_slice(&sum.to_le_bytes());
+}
+
+/// Two codes for each word.
+fn case_codes(vocabulary: &Vocabulary) -> Vec<u8> {
+    let keys: Vec<String> = vocabulary.words.iter().map(|w| key(w)).collect();
+    let mut codes = Vec::with_capacity(2 * keys.len());
+    let mut at = 0;
+    for run in keys.chunk_by(|a, b| a == b) {
+        codes.extend(Tally::codes(&vocabulary.cases[at..at + run.len()]).concat());
+        at += run.len();
+    }
+    codes
 }
 
 /// Toneless key to the range of its words: `first << 16 | number`.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::lm::{Model, State, symbol};
+use crate::lm::{self, Model, State, case::Case, symbol};
 use crate::text::syllable::{ToneStyle, restyle_into};
 use crate::text::token::Kind;
 use crate::text::{canonical, case, has_mark};
@@ -27,6 +27,9 @@ const MARKED: f32 = 0.68;
 
 /// Confidence of a reader that gives none.
 const UNTOLD: f32 = 0.95;
+
+/// How much the case of a word counts beside what the model says, which knows names by their neighbours, too.
+const CASE: f32 = 0.7;
 
 /// Restores texts one after the other.
 pub struct Session {
@@ -164,6 +167,10 @@ impl Session {
                 Kind::Word => {
                     let confidence = confidence(piece.token.start);
                     self.readings(token, piece.code, confidence);
+                    if self.profile == Profile::Stripped {
+                        let before = i.checked_sub(1).map(|b| slice[b].token);
+                        self.weigh_case(lm::case::seen(text, before, piece.token));
+                    }
                     self.prefer(i, token);
                 }
                 Kind::Number => self.fixed(self.model.number()),
@@ -232,6 +239,16 @@ impl Session {
         self.channel.candidates(&self.model, token, evidence, &mut self.remembered);
         out.extend_from_slice(&self.remembered[from..]);
         self.memory.insert(token.into(), from..self.remembered.len());
+    }
+
+    /// Adds to the readings of the last token what its case says of them.
+    fn weigh_case(&mut self, case: Option<Case>) {
+        let from = self.lattice.ends.last().copied().unwrap_or(0);
+        let readings = &mut self.lattice.candidates[from..];
+        let Some(case) = case.filter(|_| readings.len() > 1) else { return };
+        for reading in readings {
+            reading.cost += CASE * self.model.case_cost(reading.word, case);
+        }
     }
 
     fn fixed(&mut self, word: u32) {
