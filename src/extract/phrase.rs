@@ -19,6 +19,7 @@ pub fn mend(line: &str) -> String {
     let provinces = PROVINCES.iter().map(|p| p.to_uppercase());
     for phrase in PHRASES.iter().map(|p| (*p).to_owned()).chain(provinces) {
         let known: Vec<&str> = phrase.split(' ').collect();
+        part(&mut words, &phrase, &known);
         for at in 0..(words.len() + 1).saturating_sub(known.len()) {
             let run = &mut words[at..at + known.len()];
             if same_bare(&run.join(" "), &phrase) {
@@ -27,6 +28,23 @@ pub fn mend(line: &str) -> String {
         }
     }
     words.join(" ")
+}
+
+/// Puts the spaces back into a phrase of three words or more that were read as fewer: `ỦY BANNHÂNDÂN`.
+fn part(words: &mut Vec<String>, phrase: &str, known: &[&str]) {
+    if known.len() < 3 {
+        return;
+    }
+    let whole = letters(phrase);
+    for count in 1..known.len() {
+        let run = words.windows(count).position(|run| letters(&run.concat()) == whole);
+        if let Some(at) = run {
+            let closing: String =
+                words[at + count - 1].chars().rev().take_while(|c| !c.is_alphanumeric()).collect();
+            words.splice(at..at + count, known.iter().map(|word| (*word).to_owned()));
+            words[at + known.len() - 1].push_str(&closing);
+        }
+    }
 }
 
 /// Gives a place name its marks when its bare letters are those of a province.
@@ -75,6 +93,7 @@ mod tests {
     #[test]
     fn unknown_words_stay() {
         assert_eq!(mend("TRUNG TÂM ABC"), "TRUNG TÂM ABC");
+        assert_eq!(mend("ỦY BANNHÂNDÂN, ABC"), "ỦY BAN NHÂN DÂN, ABC");
         assert_eq!(mend("Ủy bạn"), "Ủy bạn");
     }
 }

@@ -34,7 +34,7 @@ pub fn extract(sheets: &[Sheet], header: &Header, out: &mut Extraction) {
     let (segments, strength) =
         if segments.is_empty() { (header.brief.clone(), 0.8) } else { (segments, strength) };
     let text = segments.iter().map(Segment::text).collect::<Vec<_>>().join(" ");
-    let subject = begun_right(clean(&text), segments.first());
+    let subject = begun_right(&clean(&text), segments.first());
     if subject.chars().filter(|c| c.is_alphabetic()).count() >= 3 {
         out.note("subject", &segments.iter().collect::<Vec<_>>(), strength);
         out.fields.subject = Some(subject);
@@ -42,11 +42,20 @@ pub fn extract(sheets: &[Sheet], header: &Header, out: &mut Extraction) {
 }
 
 /// `và việc …`, as a scan's `Về việc …` is read at times: no subject begins with a conjunction.
-fn begun_right(subject: String, first: Option<&Segment>) -> String {
+fn begun_right(subject: &str, first: Option<&Segment>) -> String {
     let scanned = first.is_some_and(|s| s.origin == Origin::Ocr);
+    // A stamp at its left is read into the line; its words are doubtful, those of the subject are not.
+    let begin = first.filter(|_| scanned).and_then(|s| {
+        let at = (1..s.words.len().saturating_sub(2))
+            .find(|&n| bare(&s.words[n].text) == "ve" && bare(&s.words[n + 1].text) == "viec")?;
+        let before: f32 = s.words[..at].iter().map(|w| w.confidence).sum();
+        (before / (at as f32) < 0.6).then(|| s.words[at].text.as_str())
+    });
+    let start = begin.and_then(|word| subject.find(&format!("{word} ")));
+    let subject = start.map_or(subject, |at| &subject[at..]);
     match subject.strip_prefix("và ").filter(|_| scanned) {
         Some(rest) => format!("Về {rest}"),
-        None => subject,
+        None => subject.to_owned(),
     }
 }
 
@@ -174,8 +183,16 @@ fn under(row: &Row, title: u32) -> Vec<Segment> {
     let across = |s: &&Segment| s.bbox.x <= title && title <= s.bbox.right();
     match row.segments.iter().find(across) {
         Some(segment) if segment.origin != Origin::Text => vec![segment.clone()],
+        None if beside(row, title) => Vec::new(),
         _ => row.segments.clone(),
     }
+}
+
+/// Whether all of a row on paper stands on one side of the title: a stamp, no line of a centred subject.
+fn beside(row: &Row, title: u32) -> bool {
+    let paper = row.segments.iter().all(|s| s.origin != Origin::Text);
+    let left = row.segments.iter().filter(|s| s.bbox.right() < title).count();
+    paper && title > 0 && (left == 0 || left == row.segments.len())
 }
 
 #[cfg(test)]
