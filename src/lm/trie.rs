@@ -22,6 +22,7 @@ impl Place {
     pub const START: Self = Self([NONE; ORDER - 1]);
 
     /// The same without the words before the last `words`.
+    #[must_use]
     pub fn shortened(mut self, words: usize) -> Self {
         self.0[words..].fill(NONE);
         self
