@@ -27,7 +27,7 @@ pub struct LmArgs {
     #[arg(short, long)]
     output: PathBuf,
     /// Size of the n-grams in the file, in MiB.
-    #[arg(long, default_value_t = 60.0)]
+    #[arg(long, default_value_t = 14.0)]
     size: f64,
     /// Leave out fourgrams seen less often than this.
     #[arg(long, default_value_t = 2)]

@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn the_model_that_is_carried_is_undamaged() {
         assert!(Model::from_vec(BUILT_IN.to_vec(), "built-in").is_ok());
-        assert!(BUILT_IN.len() <= 64_000_000);
+        assert!(BUILT_IN.len() <= 16 << 20);
     }
 
     #[test]
