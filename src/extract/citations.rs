@@ -28,14 +28,14 @@ static END_OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
 /// Most documents a record lists.
 const LONGEST: usize = 200;
 
-/// All documents cited in a text, each once, in order; `own` is the document's own number.
-pub fn extract(text: &str, own: Option<&str>) -> Vec<Citation> {
+/// All documents cited in a text, each once, in order; `own` are readings of the document's own number.
+pub fn extract(text: &str, own: &[&str]) -> Vec<Citation> {
     let folded = Folded::new(text);
     let mut seen = BTreeSet::new();
     let mut list = Vec::new();
     for found in CITED.find_iter(&folded.bare) {
         let number = number(&folded.slice(found.range()));
-        let own = own == Some(number.as_str());
+        let own = own.contains(&number.as_str());
         let code = number.contains('-') || number.contains("/QH") || number.contains("/UBTVQH");
         if own || !code || list.len() >= LONGEST || !seen.insert(letters(&number)) {
             continue;
@@ -88,7 +88,7 @@ mod tests {
     fn full_citation() {
         let list = extract(
             "Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư; Công văn số 12/SNV-VP ngày 1/2/2024;",
-            None,
+            &[],
         );
         assert_eq!(list[0].doc_type.as_deref(), Some("Nghị định"));
         assert_eq!(list[0].number.as_deref(), Some("30/2020/NĐ-CP"));
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn own_number_repeats_and_dates_are_no_citations() {
-        let list = extract("số 5/QĐ-X; số 7/QĐ-X, 7/QĐ-X ngày 01/02/2024; đạt 12/kg", Some("5/QĐ-X"));
+        let list = extract("số 5/QĐ-X; số 7/QĐ-X, 7/QĐ-X ngày 01/02/2024; đạt 12/kg", &["5/QĐ-X"]);
         assert_eq!(list.iter().filter_map(|c| c.number.as_deref()).collect::<Vec<_>>(), ["7/QĐ-X"]);
     }
 }

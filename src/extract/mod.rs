@@ -75,7 +75,10 @@ fn signed(sheets: &[Sheet], header: &header::Header, out: &mut Extraction) {
 /// Citations, deadlines, and the date of a law, which stands in its last sentence.
 fn running_text(pages: &[Page], out: &mut Extraction) {
     let text = pages.iter().map(joined).collect::<Vec<_>>().join(" ");
-    out.fields.citations = citations::extract(&text, out.fields.number.as_deref());
+    // A number of its own that was read too weakly to be given is no citation either.
+    let doubtful = out.alternatives.get("number").into_iter().flatten();
+    let own: Vec<&str> = out.fields.number.iter().chain(doubtful).map(String::as_str).collect();
+    out.fields.citations = citations::extract(&text, &own);
     out.fields.deadlines = deadlines::extract(&text);
     if out.fields.date.is_none() {
         adopted(&text, pages, out);
