@@ -17,7 +17,7 @@ mkdir "$work/pages" "$work/text"
 find "$folder" -type f | sort | while read -r file; do
     name=$(basename "$file" | tr ' ' '_')
     case $(file -b --mime-type "$file") in
-        application/pdf) pdftoppm -r 200 -png "$file" "$work/pages/$name" 2>/dev/null ;;
+        application/pdf | application/octet-stream) pdftoppm -r 200 -png "$file" "$work/pages/$name" 2>/dev/null ;;
         image/*) convert "$file" "$work/pages/$name-%03d.png" ;;
     esac
 done
