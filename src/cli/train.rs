@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use dau::lexicon::{Lexicon, build};
 use dau::lm::corpus::Source;
 use dau::lm::{self, MAX_WORDS};
+use dau::restore::learn;
 
 use super::exit::{Exit, OutputError};
 
@@ -27,8 +28,11 @@ pub struct LmArgs {
     #[arg(short, long)]
     output: PathBuf,
     /// Size of the n-grams in the file, in MiB.
-    #[arg(long, default_value_t = 14.0)]
-    size: f64,
+    #[arg(long, default_value_t = 16.0)]
+    ngrams: f64,
+    /// Size of the context weights in the file, in MiB.
+    #[arg(long, default_value_t = 40.0)]
+    context: f64,
     /// Leave out fourgrams seen less often than this.
     #[arg(long, default_value_t = 2)]
     cutoff: u32,
@@ -52,17 +56,18 @@ pub struct LexiconArgs {
 pub fn run(command: &Command) -> anyhow::Result<Exit> {
     match command {
         Command::Lm(args) => {
-            let options = lm::Options {
-                size: (args.size * f64::from(1 << 20)) as usize,
-                cutoff: args.cutoff,
-                words: args.words,
-            };
-            let bytes =
-                lm::train(&args.corpus, &Lexicon::built_in()?, &options, &|news| eprintln!("{news}"))?;
-            write(&args.output, &bytes)
+            let options = lm::Options { ngrams: bytes(args.ngrams), cutoff: args.cutoff, words: args.words };
+            let lexicon = Lexicon::built_in()?;
+            let context = bytes(args.context);
+            let model = learn::train(&args.corpus, &lexicon, &options, context, &|news| eprintln!("{news}"))?;
+            write(&args.output, &model)
         }
         Command::Lexicon(args) => write(&args.output, &build::build(&args.folder)?),
     }
+}
+
+fn bytes(mebibytes: f64) -> usize {
+    (mebibytes * f64::from(1 << 20)) as usize
 }
 
 fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<Exit> {

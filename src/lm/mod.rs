@@ -3,12 +3,14 @@
 //! Order 4 over syllables, interpolated modified Kneser–Ney (Chen & Goodman 1999), numbers folded to one symbol,
 //! punctuation kept as symbols, words in lower case with canonical tone placement. Training runs
 //! [`corpus`] → [`count`] → [`smooth`] → [`prune`] (judged by
-//! [`worth`]) → [`write`](mod@write); [`model`] reads the file in place.
+//! [`worth`]) → [`write`](mod@write); [`model`] reads the file in place. What n-grams leave undecided, [`context`]
+//! weighs.
 
 pub mod bytes;
-pub mod case;
+pub mod context;
 pub mod corpus;
 pub mod count;
+pub mod layout;
 pub mod model;
 pub mod prune;
 pub mod smooth;

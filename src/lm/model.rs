@@ -1,103 +1,16 @@
-//! The model file, read in place.
-//!
-//! All numbers are little-endian; nothing is parsed at start, sections are found by adding up sizes:
-//!
-//! ```text
-//! 0    magic "dau-lm", version as two bytes      8   checksum of all that follows
-//! 16   u32 sizes: words, bytes of words, bytes of keys, n-grams of order 2, 3, 4
-//! 40   u32 ids of <num>, <unk>, <s>, </s>        56  reserved
-//! 64   words     offset u32 × (words + 1), UTF-8 bytes, flags u8 × words, case codes u8 × 2 × words
-//!      keys      an fst map: toneless key → first id << 16 | number of ids
-//!      order 1   ln p f32, ln back-off f32, × words; first child u32 × (words + 1)
-//!      order 2   code books (p, back-off) f32 × 256 each; last word u16, code of p u8, code of back-off u8;
-//!                first child: absolute u32 every 16 n-grams, u16 from there for each
-//!      order 3   as order 2
-//!      order 4   code book of p; last word u16, code of p u8
-//! ```
-//!
-//! Orders 2 to 4 form a sorted trie (Pauls & Klein 2011): the successors of an n-gram stand side by side in the order
-//! of their ids, and since ids are ranks by toneless key, so do the candidates of one key.
+//! The model, queried in place in the bytes of its file; [`layout`](super::layout) says what stands where.
 
 use std::cmp::Ordering;
 use std::ops::Range;
 use std::path::Path;
 
 use super::bytes::{checksum, f32_at, u16_at, u32_at};
-use super::case::{self, Case};
-use super::write::{FLAG_SYLLABLE, STRIDE};
+use super::context::Table;
+use super::layout::{FLAG_SYLLABLE, HEADER, MAGIC, Places, STRIDE, Sections};
 use crate::{Error, Result};
-
-/// First bytes of a model file: name and version of the layout.
-pub const MAGIC: &[u8; 8] = b"dau-lm\x00\x02";
-/// Bytes before the first section.
-pub const HEADER: usize = 64;
 
 /// No n-gram.
 pub const NONE: u32 = u32::MAX;
-
-/// Sizes of the sections, from which their places follow.
-#[derive(Clone, Copy, Debug)]
-pub struct Sections {
-    /// Number of words.
-    pub words: usize,
-    /// Bytes of all words together.
-    pub word_bytes: usize,
-    /// Bytes of the key index.
-    pub key_bytes: usize,
-    /// Number of n-grams of orders 2, 3 and 4.
-    pub ngrams: [usize; 3],
-}
-
-/// Places of the parts of one order.
-#[derive(Clone, Debug, Default)]
-struct Places {
-    book: usize,
-    words: Range<usize>,
-    probs: Range<usize>,
-    backoffs: Range<usize>,
-    bases: Range<usize>,
-    deltas: Range<usize>,
-}
-
-impl Sections {
-    /// Size of the file.
-    pub fn end(&self) -> usize {
-        self.places()[2].probs.end
-    }
-
-    fn flags(&self) -> usize {
-        HEADER + 4 * (self.words + 1) + self.word_bytes
-    }
-
-    fn keys(&self) -> Range<usize> {
-        let from = self.flags() + 3 * self.words;
-        from..from + self.key_bytes
-    }
-
-    fn unigrams(&self) -> usize {
-        self.keys().end
-    }
-
-    fn places(&self) -> [Places; 3] {
-        let mut at = self.unigrams() + 12 * self.words + 4;
-        let mut take = |n: usize| {
-            at += n;
-            at - n..at
-        };
-        std::array::from_fn(|i| {
-            let n = self.ngrams[i];
-            let last = i == 2;
-            let book = take(if last { 1024 } else { 2048 }).start;
-            let (words, probs) = (take(2 * n), take(n));
-            if last {
-                return Places { book, words, probs, ..Places::default() };
-            }
-            let backoffs = take(n);
-            let bases = take(4 * (n / STRIDE + 1));
-            Places { book, words, probs, backoffs, bases, deltas: take(2 * (n + 1)) }
-        })
-    }
-}
 
 /// What the model remembers of the text before: the longest n-gram it knows at each order.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -167,7 +80,6 @@ pub struct Model {
     places: [Places; 3],
     books: [[f32; 256]; 5],
     keys: fst::Map<Bytes>,
-    case_costs: [f32; 256],
     symbols: [u32; 4],
     id: String,
 }
@@ -238,6 +150,7 @@ impl Model {
             word_bytes: size(1),
             key_bytes: size(2),
             ngrams: [size(3), size(4), size(5)],
+            lines: size(10),
         };
         if sections.end() != bytes.len() {
             return Err(refuse("it is cut short or has something behind it"));
@@ -263,7 +176,6 @@ impl Model {
             places,
             books,
             keys,
-            case_costs: case::costs(),
             symbols: std::array::from_fn(|i| size(6 + i) as u32),
             id: format!("dau-lm-{} {:06x}", MAGIC[7], sum >> 40),
             sections,
@@ -315,11 +227,9 @@ impl Model {
         self.bytes.as_ref()[self.flags + id as usize] & FLAG_SYLLABLE != 0
     }
 
-    /// Negative logarithm of how likely a word is written in this case.
-    pub fn case_cost(&self, word: u32, case: Case) -> f32 {
-        let at = self.flags + self.sections.words + 2 * word as usize + usize::from(case.after_capital);
-        let code = self.bytes.as_ref()[at];
-        self.case_costs[usize::from(if case.capital { code } else { code.wrapping_neg() })]
+    /// The weights of the context model; empty where none were trained.
+    pub fn context(&self) -> Table<'_> {
+        Table::new(&self.bytes.as_ref()[self.sections.context()])
     }
 
     /// Ids of all words with this toneless key, in lower case; empty when there are none.
@@ -378,7 +288,8 @@ impl Model {
         let finds = &mut finds[base..];
         let place = &self.places[order];
         let words = &bytes[place.words.clone()].as_chunks::<2>().0[..range.end as usize];
-        let (mut at, mut i) = (range.start as usize, 0);
+        let Some(&first) = wanted.first() else { return };
+        let (mut at, mut i) = (seek(words, range.start as usize, first as u16, self.share(bytes, first)), 0);
         while let Some(&word) = wanted.get(i) {
             let word = word as u16;
             at = lower_bound(words, at, word);
@@ -442,6 +353,12 @@ impl Model {
         u32_at(section, word as usize)..u32_at(section, word as usize + 1)
     }
 
+    /// The share of all bigrams whose first word is below this one: about the share of those that follow any context.
+    #[inline]
+    fn share(&self, bytes: &[u8], word: u32) -> f32 {
+        self.unigram_children(bytes, word).start as f32 / self.sections.ngrams[0].max(1) as f32
+    }
+
     #[inline]
     fn children(&self, level: usize, i: u32, bytes: &[u8]) -> Range<u32> {
         let place = &self.places[level];
@@ -468,6 +385,42 @@ impl Model {
     }
 }
 
+/// The first place from `start` on whose word is not below `wanted`, which should come after this share of them.
+///
+/// Looking around where it should be touches less memory than halving does.
+#[inline]
+fn seek(words: &[[u8; 2]], start: usize, wanted: u16, share: f32) -> usize {
+    let below = |word: &[u8; 2]| u16::from_le_bytes(*word) < wanted;
+    let count = words.len() - start;
+    let (mut low, mut high) = (start, words.len());
+    if count > 32 {
+        let guess = start + ((count as f32 * share) as usize).min(count - 1);
+        let mut step = 16;
+        if below(&words[guess]) {
+            low = guess + 1;
+            while low + step < high {
+                if !below(&words[low + step]) {
+                    high = low + step;
+                    break;
+                }
+                low += step + 1;
+                step *= 2;
+            }
+        } else {
+            high = guess;
+            while high - low > step {
+                if below(&words[high - step]) {
+                    low = high - step + 1;
+                    break;
+                }
+                high -= step;
+                step *= 2;
+            }
+        }
+    }
+    low + words[low..high].partition_point(below)
+}
+
 /// The first place from `at` on whose word is not below `wanted`.
 #[inline]
 fn lower_bound(words: &[[u8; 2]], mut at: usize, wanted: u16) -> usize {
@@ -478,4 +431,20 @@ fn lower_bound(words: &[[u8; 2]], mut at: usize, wanted: u16) -> usize {
         at += 1;
     }
     if at < near { at } else { at + words[at..].partition_point(below) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seek;
+
+    #[test]
+    fn seeking_finds_the_place_wherever_it_looks_first() {
+        let words: Vec<[u8; 2]> = (0..500u16).map(|i| (3 * i).to_le_bytes()).collect();
+        for wanted in [0, 1, 3, 700, 749, 1495, 1497, 1498] {
+            for share in [0.0, 0.3, 0.5, 0.99, 1.0] {
+                let at = seek(&words, 20, wanted, share);
+                assert_eq!(at, usize::from(wanted.div_ceil(3)).max(20), "{wanted} {share}");
+            }
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::case::{Tally, seen};
+use super::context::case_of;
 use super::corpus::Source;
 use super::{MAX_WORDS, symbol};
 use crate::Result;
@@ -15,16 +15,25 @@ use crate::lexicon::Lexicon;
 use crate::text::token::{Kind, tokens};
 use crate::text::{canonical, fold_into, has_mark};
 
-/// Ends a line in [`Stream::ids`].
+/// Ends a line in [`Corpus::ids`].
 pub const LINE_END: u32 = u32::MAX;
+
+/// A whole text as ids.
+#[derive(Clone, Debug, Default)]
+pub struct Corpus {
+    /// Ids in the order of the text, [`LINE_END`] behind each line.
+    pub ids: Vec<u32>,
+    /// For each id, the case of its token, as [`case_of`] tells it.
+    pub cases: Vec<u8>,
+    /// Where in `ids` each source ends, with its weight.
+    pub sources: Vec<(usize, f32)>,
+}
 
 /// A whole corpus as ids of the words seen so far.
 #[derive(Default)]
 pub struct Stream {
-    /// Ids in the order of the text, [`LINE_END`] behind each line.
-    pub ids: Vec<u32>,
-    /// Where in `ids` each source ends, with its weight.
-    pub sources: Vec<(usize, f32)>,
+    /// What was read, in ids of the words seen so far.
+    pub corpus: Corpus,
     words: Vec<WordCount>,
     by_word: HashMap<String, u32>,
     by_form: HashMap<String, u32>,
@@ -35,7 +44,6 @@ struct WordCount {
     word: String,
     count: u64,
     capitals: u64,
-    case: Tally,
     listed: bool,
 }
 
@@ -53,16 +61,15 @@ impl Stream {
             let listed = source.path.extension().is_some_and(|e| e == "tsv");
             source.for_each_line(|line| {
                 if listed || !typed_without_marks(line) {
-                    stream.add(line, listed, source.weight);
+                    stream.add(line, listed);
                 }
             })?;
-            stream.sources.push((stream.ids.len(), source.weight));
+            stream.corpus.sources.push((stream.corpus.ids.len(), source.weight));
         }
         Ok(stream)
     }
 
-    fn add(&mut self, line: &str, listed: bool, weight: f32) {
-        let mut before = None;
+    fn add(&mut self, line: &str, listed: bool) {
         for token in tokens(line) {
             let form = &line[token.start..token.end];
             let id = match symbol::of_token(&token, line) {
@@ -73,13 +80,11 @@ impl Stream {
             entry.count += 1;
             entry.capitals += u64::from(token.kind == Kind::Word && form.starts_with(char::is_uppercase));
             entry.listed |= listed;
-            if let Some(case) = seen(line, before, token) {
-                entry.case.add(case, weight);
-            }
-            before = Some(token);
-            self.ids.push(id);
+            self.corpus.ids.push(id);
+            self.corpus.cases.push(if token.kind == Kind::Word { case_of(form) } else { 0 });
         }
-        self.ids.push(LINE_END);
+        self.corpus.ids.push(LINE_END);
+        self.corpus.cases.push(0);
     }
 
     fn form(&mut self, form: &str) -> u32 {
@@ -102,21 +107,17 @@ impl Stream {
     }
 
     /// Chooses the words worth an id and renumbers the stream by them.
-    pub fn into_vocabulary(
-        mut self,
-        lexicon: &Lexicon,
-        most: usize,
-    ) -> (Vocabulary, Vec<u32>, Vec<(usize, f32)>) {
+    pub fn into_vocabulary(mut self, lexicon: &Lexicon, most: usize) -> (Vocabulary, Corpus) {
         let chosen = self.choose(lexicon, most.min(MAX_WORDS));
         let unknown = chosen.iter().position(|&i| self.words[i].word == symbol::UNKNOWN).unwrap_or(0) as u32;
         let mut renumber = vec![unknown; self.words.len()];
         for (rank, &id) in chosen.iter().enumerate() {
             renumber[id] = rank as u32;
         }
-        self.ids.par_iter_mut().filter(|id| **id != LINE_END).for_each(|id| *id = renumber[*id as usize]);
+        let words = self.corpus.ids.par_iter_mut().filter(|id| **id != LINE_END);
+        words.for_each(|id| *id = renumber[*id as usize]);
         let words = chosen.iter().map(|&i| self.words[i].word.clone()).collect();
-        let cases = chosen.iter().map(|&i| self.words[i].case).collect();
-        (Vocabulary::new(words, cases), self.ids, self.sources)
+        (Vocabulary::new(words), self.corpus)
     }
 
     /// Indices of the chosen words, in the order of their ids.
@@ -177,16 +178,14 @@ pub fn key(word: &str) -> String {
 pub struct Vocabulary {
     /// Words in the order of their ids.
     pub words: Vec<String>,
-    /// How each word is capitalised.
-    pub cases: Vec<Tally>,
     ids: HashMap<String, u32>,
 }
 
 impl Vocabulary {
     /// Numbers the words in the order given.
-    pub fn new(words: Vec<String>, cases: Vec<Tally>) -> Self {
+    pub fn new(words: Vec<String>) -> Self {
         let ids = words.iter().enumerate().map(|(i, w)| (w.clone(), i as u32)).collect();
-        Self { words, cases, ids }
+        Self { words, ids }
     }
 
     /// Id of a word or symbol.

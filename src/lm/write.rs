@@ -1,7 +1,7 @@
-//! The model file, written. Its layout is explained in [`super::model`].
+//! The model file, written. [`super::layout`] explains what stands where.
 
-use super::case::Tally;
-use super::model::{HEADER, MAGIC, Sections};
+use super::context::LINE;
+use super::layout::{FLAG_SYLLABLE, HEADER, MAGIC, STRIDE, Sections};
 use super::smooth::Smoothed;
 use super::vocabulary::{Vocabulary, key};
 use super::{ID_BITS, bytes, symbol};
@@ -11,12 +11,6 @@ use crate::lexicon::Lexicon;
 pub const CONTEXT_ENTRY_BYTES: f64 = 6.25;
 /// Bytes that a stored n-gram of the highest order costs: id, probability.
 pub const LAST_ENTRY_BYTES: f64 = 3.0;
-
-/// Words that are syllables of Vietnamese.
-pub const FLAG_SYLLABLE: u8 = 1;
-
-/// Children per absolute offset; the others are differences of 16 bits.
-pub const STRIDE: usize = 16;
 
 /// Serialises a model.
 ///
@@ -30,6 +24,7 @@ pub fn write(vocabulary: &Vocabulary, lexicon: &Lexicon, levels: &[Smoothed]) ->
         word_bytes: words.len(),
         key_bytes: keys.len(),
         ngrams: [levels[1].keys.len(), levels[2].keys.len(), levels[3].keys.len()],
+        lines: 0,
     };
     let mut out = vec![0; HEADER];
     let mut offset = 0u32;
@@ -40,7 +35,6 @@ pub fn write(vocabulary: &Vocabulary, lexicon: &Lexicon, levels: &[Smoothed]) ->
     out.extend(offset.to_le_bytes());
     out.extend(words.as_bytes());
     out.extend(vocabulary.words.iter().map(|w| if lexicon.is_syllable(w) { FLAG_SYLLABLE } else { 0 }));
-    out.extend(case_codes(vocabulary));
     out.extend(&keys);
     write_unigrams(&levels[0], &levels[1], &mut out);
     for order in 2..=4 {
@@ -58,21 +52,20 @@ fn write_header(vocabulary: &Vocabulary, sections: &Sections, out: &mut [u8]) {
     for (i, value) in sizes.into_iter().chain(symbols).enumerate() {
         out[16 + 4 * i..20 + 4 * i].copy_from_slice(&value.to_le_bytes());
     }
-    let sum = bytes::checksum(&out[16..]);
     out[..8].copy_from_slice(MAGIC);
-    out[8..16].copy_from_slice(&sum.to_le_bytes());
+    seal(out);
 }
 
-/// Two codes for each word.
-fn case_codes(vocabulary: &Vocabulary) -> Vec<u8> {
-    let keys: Vec<String> = vocabulary.words.iter().map(|w| key(w)).collect();
-    let mut codes = Vec::with_capacity(2 * keys.len());
-    let mut at = 0;
-    for run in keys.chunk_by(|a, b| a == b) {
-        codes.extend(Tally::codes(&vocabulary.cases[at..at + run.len()]).concat());
-        at += run.len();
-    }
-    codes
+/// Adds the lines of the context model to a model without them.
+pub fn add_context(model: &mut Vec<u8>, table: &[u8]) {
+    model.extend(table);
+    model[56..60].copy_from_slice(&((table.len() / LINE) as u32).to_le_bytes());
+    seal(model);
+}
+
+fn seal(model: &mut [u8]) {
+    let sum = bytes::checksum(&model[16..]);
+    model[8..16].copy_from_slice(&sum.to_le_bytes());
 }
 
 /// Toneless key to the range of its words: `first << 16 | number`.

@@ -9,10 +9,19 @@ use crate::lm::{Model, NONE, State, Step};
 
 use super::channel::Candidate;
 
-/// Paths this much worse (natural log) than the best are given up where letters are right and only marks are lost.
-pub const NARROW: f32 = 9.0;
-/// The same where readings have costs of their own.
-pub const WIDE: f32 = 16.0;
+/// How paths are weighed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Weighing {
+    /// Paths this much worse (natural log) than the best are given up.
+    pub beam: f32,
+    /// How much the n-grams count beside the costs of the readings.
+    pub ngrams: f32,
+}
+
+/// Where letters are right and only marks are lost: the neighbours' letters say some of what the n-grams say, too.
+pub const STRIPPED: Weighing = Weighing { beam: 7.0, ngrams: 0.6 };
+/// Where readings have costs of their own.
+pub const GARBLED: Weighing = Weighing { beam: 16.0, ngrams: 1.0 };
 /// Most paths kept at a token.
 const WIDTH: usize = 12;
 
@@ -68,7 +77,7 @@ pub enum Want {
 
 /// Memory of the decoder, kept from run to run.
 pub struct Decoder {
-    beam: f32,
+    weighing: Weighing,
     want: Want,
     nodes: Vec<Node>,
     /// All arcs within the beam, when posteriors are wanted.
@@ -103,7 +112,7 @@ impl Extension {
     /// Fills `scores`; gives the best of them.
     ///
     /// What is found behind a context serves all nodes that share it.
-    fn score(&mut self, model: &Model, readings: &[Candidate], layer: &[Node]) -> f32 {
+    fn score(&mut self, model: &Model, weight: f32, readings: &[Candidate], layer: &[Node]) -> f32 {
         self.searched.iter_mut().for_each(Vec::clear);
         self.finds.clear();
         self.scores.clear();
@@ -129,7 +138,7 @@ impl Extension {
                 } else {
                     backed_off[0] + self.unigrams[i]
                 };
-                let score = node.score + p - reading.cost;
+                let score = node.score + weight * p - reading.cost;
                 top = top.max(score);
                 self.scores.push((score, Step::new(reading.word, two, three)));
             }
@@ -157,7 +166,7 @@ impl Extension {
 impl Default for Decoder {
     fn default() -> Self {
         Self {
-            beam: NARROW,
+            weighing: STRIPPED,
             want: Want::Best,
             nodes: Vec::new(),
             arcs: Vec::new(),
@@ -171,16 +180,16 @@ impl Default for Decoder {
 }
 
 impl Decoder {
-    /// Finds the best path from `start`; gives the state at its end. `beam`: [`NARROW`] or [`WIDE`].
+    /// Finds the best path from `start`; gives the state at its end.
     pub fn decode(
         &mut self,
-        (beam, want): (f32, Want),
+        (weighing, want): (Weighing, Want),
         model: &Model,
         lattice: &Lattice,
         start: State,
         ends_line: bool,
     ) -> State {
-        (self.beam, self.want) = (beam, want);
+        (self.weighing, self.want) = (weighing, want);
         self.nodes.clear();
         self.arcs.clear();
         self.layers.clear();
@@ -193,7 +202,7 @@ impl Decoder {
         }
         if ends_line {
             for node in &mut self.nodes[layer.clone()] {
-                node.score += model.advance(&node.state, model.line_end()).0;
+                node.score += weighing.ngrams * model.advance(&node.state, model.line_end()).0;
             }
         }
         let best = layer.max_by(|a, b| self.nodes[*a].score.total_cmp(&self.nodes[*b].score)).unwrap_or(0);
@@ -211,9 +220,9 @@ impl Decoder {
     ) -> Range<usize> {
         let (from, first_arc) = (self.nodes.len(), self.arcs.len());
         let count = readings.len();
-        let top =
-            self.extension.score(model, &lattice.candidates[readings.clone()], &self.nodes[layer.clone()]);
-        let limit = top - self.beam;
+        let readings_of = &lattice.candidates[readings.clone()];
+        let top = self.extension.score(model, self.weighing.ngrams, readings_of, &self.nodes[layer.clone()]);
+        let limit = top - self.weighing.beam;
         for (i, candidate) in readings.enumerate() {
             // Only paths that end in the same word can meet.
             let meeting = self.nodes.len();

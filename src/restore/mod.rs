@@ -7,6 +7,7 @@
 pub mod channel;
 pub mod decoder;
 mod dictionary;
+pub mod learn;
 mod page;
 mod piece;
 mod profile;

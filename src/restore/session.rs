@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::lm::{self, Model, State, case::Case, symbol};
+use crate::lm::context::{OUTSIDE, RANKS, REACH, Seen, case_of, features};
+use crate::lm::{Model, State, symbol};
 use crate::text::syllable::{ToneStyle, restyle_into};
 use crate::text::token::Kind;
 use crate::text::{canonical, case, has_mark};
 
 use super::channel::{Candidate, Channel, Evidence};
-use super::decoder::{Decoder, Lattice, NARROW, WIDE, Want};
+use super::decoder::{Decoder, GARBLED, Lattice, STRIPPED, Want};
 use super::dictionary::{Dictionary, Match};
 use super::piece::{Piece, pieces, runs};
 use super::profile::Profile;
@@ -28,15 +29,14 @@ const MARKED: f32 = 0.68;
 /// Confidence of a reader that gives none.
 const UNTOLD: f32 = 0.95;
 
-/// How much the case of a word counts beside what the model says, which knows names by their neighbours, too.
-const CASE: f32 = 0.7;
-
 /// Restores texts one after the other.
 pub struct Session {
     model: Arc<Model>,
     channel: Arc<Channel>,
     pieces: Vec<Piece>,
     lattice: Lattice,
+    /// What the context model sees of the tokens, and of [`REACH`] places on each side.
+    seen: Vec<Seen>,
     decoder: Decoder,
     style: ToneStyle,
     profile: Profile,
@@ -58,6 +58,7 @@ impl Session {
             channel,
             pieces: Vec::new(),
             lattice: Lattice::default(),
+            seen: Vec::new(),
             decoder: Decoder::default(),
             style: ToneStyle::default(),
             profile: Profile::Clean,
@@ -167,10 +168,6 @@ impl Session {
                 Kind::Word => {
                     let confidence = confidence(piece.token.start);
                     self.readings(token, piece.code, confidence);
-                    if self.profile == Profile::Stripped {
-                        let before = i.checked_sub(1).map(|b| slice[b].token);
-                        self.weigh_case(lm::case::seen(text, before, piece.token));
-                    }
                     self.prefer(i, token);
                 }
                 Kind::Number => self.fixed(self.model.number()),
@@ -178,8 +175,12 @@ impl Session {
             }
             self.lattice.ends.push(self.lattice.candidates.len());
         }
-        let beam = if profile == Profile::Stripped { NARROW } else { WIDE };
-        self.decoder.decode((beam, want), &self.model, &self.lattice, state, ends_line)
+        let stripped = profile == Profile::Stripped;
+        if stripped {
+            self.weigh_context(text, slice);
+        }
+        let weighing = if stripped { STRIPPED } else { GARBLED };
+        self.decoder.decode((weighing, want), &self.model, &self.lattice, state, ends_line)
     }
 
     /// Appends the readings of a word to the lattice.
@@ -241,13 +242,47 @@ impl Session {
         self.memory.insert(token.into(), from..self.remembered.len());
     }
 
-    /// Adds to the readings of the last token what its case says of them.
-    fn weigh_case(&mut self, case: Option<Case>) {
-        let from = self.lattice.ends.last().copied().unwrap_or(0);
-        let readings = &mut self.lattice.candidates[from..];
-        let Some(case) = case.filter(|_| readings.len() > 1) else { return };
-        for reading in readings {
-            reading.cost += CASE * self.model.case_cost(reading.word, case);
+    /// Adds to the readings what the letters around each word say of them.
+    fn weigh_context(&mut self, text: &str, slice: &[Piece]) {
+        let table = self.model.context();
+        if table.is_empty() {
+            return;
+        }
+        let mut folded = String::new();
+        let mut words = |token: &str| {
+            folded.clear();
+            crate::text::fold_into(token, &mut folded);
+            self.model.candidates(&folded)
+        };
+        self.seen.clear();
+        self.seen.extend([OUTSIDE; REACH]);
+        for (i, piece) in slice.iter().enumerate() {
+            let token = &text[piece.token.start..piece.token.end];
+            self.seen.push(match piece.token.kind {
+                Kind::Word => {
+                    let same = words(token);
+                    let first = if same.is_empty() { self.model.unknown() } else { same.start };
+                    Seen { letters: first as u16, case: case_of(token) }
+                }
+                _ => Seen {
+                    letters: self.lattice.candidates[self.lattice.range(i).start].word as u16,
+                    case: 0,
+                },
+            });
+        }
+        self.seen.extend([OUTSIDE; REACH]);
+        let mut scores = [0.0; RANKS];
+        for (i, view) in self.seen.array_windows().enumerate() {
+            let readings = self.lattice.range(i);
+            if readings.len() < 2 {
+                continue;
+            }
+            table.score(&features(view), &mut scores);
+            let first = u32::from(view[REACH].letters);
+            for reading in &mut self.lattice.candidates[readings] {
+                let rank = reading.word.wrapping_sub(first) as usize;
+                reading.cost -= scores.get(rank).copied().unwrap_or(0.0);
+            }
         }
     }
 

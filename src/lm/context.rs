@@ -1,0 +1,222 @@
+//! The context model: what the letters around a word, on both sides and without their marks, say of its marks.
+//!
+//! N-grams see what stands before a word. A log-linear model (maximum entropy) over the toneless neighbours and the
+//! capitals adds what they leave undecided: each feature, a template of [`TEMPLATES`] filled from the text, gives each
+//! word with the same letters a weight. The sum of the weights is added to what the n-grams say. The neighbours'
+//! letters are known before anything is decoded, so no search is needed.
+//!
+//! The weights stand in a hashed table of lines as long as the processor's, one line a feature, so that a feature
+//! costs one fetch: 21 tags of 16 bits (11 of the feature's hash, 5 for the rank of the word among those with its
+//! letters), 21 weights of 8 bits, one byte unused. Where a line is full, what is worth least is left out; a feature
+//! that was never seen finds a foreign tag once in a hundred times.
+
+use super::bytes::u16_at;
+use crate::text::case::shouts;
+
+/// Tokens seen on each side.
+pub const REACH: usize = 3;
+/// Bytes of a line.
+pub const LINE: usize = 64;
+/// Weights in a line.
+pub const SLOTS: usize = 21;
+/// Words of one key that can have weights; those of higher rank have none.
+pub const RANKS: usize = 32;
+/// Steps of a stored weight per natural logarithm.
+const STEPS: f32 = 32.0;
+/// Largest weight, to either side.
+pub const LARGEST: f32 = 127.0 / STEPS;
+
+/// What the context model sees of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// First id of the words with these letters; the token's own id where it is no word.
+    pub letters: u16,
+    /// Case, as [`case_of`] tells it.
+    pub case: u8,
+}
+
+/// Stands before the first and behind the last token of a line.
+pub const OUTSIDE: Seen = Seen { letters: u16::MAX, case: 0 };
+
+/// A token in the middle, and [`REACH`] tokens on each side.
+pub type View = [Seen; 2 * REACH + 1];
+
+/// The case of a token: 0 small, 1 a capital first, 3 all capitals.
+pub fn case_of(token: &str) -> u8 {
+    u8::from(token.starts_with(char::is_uppercase)) | u8::from(shouts(token)) << 1
+}
+
+/// Which neighbours a feature is made of, by their distance; the word's own letters always belong to it.
+const TEMPLATES: [&[i8]; 19] = [
+    &[],
+    &[-1],
+    &[1],
+    &[-2, -1],
+    &[1, 2],
+    &[-1, 1],
+    &[-2],
+    &[2],
+    &[-3, -2, -1],
+    &[1, 2, 3],
+    &[-2, -1, 1],
+    &[-1, 1, 2],
+    &[-2, -1, 1, 2],
+    &[-3],
+    &[3],
+    &[-3, -2, -1, 1],
+    &[-1, 1, 2, 3],
+    &[-2, 1],
+    &[-1, 2],
+];
+/// The same for the features to which the case of the word and of its two neighbours belongs.
+const CASE_TEMPLATES: [&[i8]; 3] = [&[], &[-1], &[1]];
+
+/// Features of a word.
+pub const FEATURES: usize = TEMPLATES.len() + CASE_TEMPLATES.len();
+
+/// The hashes of the features of the token in the middle of a view.
+pub fn features(view: &View) -> [u32; FEATURES] {
+    const PRIME: u64 = 0x9E37_79B9_7F4A_7C15;
+    let part = |i: usize| (u64::from(view[i].letters) + 1).wrapping_mul(PRIME.rotate_left(9 * i as u32) | 1);
+    let parts: [u64; 2 * REACH + 1] = std::array::from_fn(part);
+    let case = (0..3).fold(1, |all, i| all << 2 | u64::from(view[REACH - 1 + i].case));
+    let own = parts[REACH];
+    let hash = |base: u64, template: &[i8]| {
+        let sum = template.iter().fold(base, |sum, &d| sum.wrapping_add(parts[(REACH as i8 + d) as usize]));
+        let mixed = (sum ^ sum >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        ((mixed ^ mixed >> 32).wrapping_mul(0x94D0_49BB_1331_11EB) >> 32) as u32
+    };
+    let mut hashes = [0; FEATURES];
+    for (i, (slot, template)) in hashes.iter_mut().zip(TEMPLATES.iter().chain(&CASE_TEMPLATES)).enumerate() {
+        let base = own.wrapping_add(i as u64 * 0xD6E8_FEB8_6659_FD93);
+        let base = if i < TEMPLATES.len() { base } else { base.wrapping_add(case << 40) };
+        *slot = hash(base, template);
+    }
+    hashes
+}
+
+/// The weights, read in place.
+#[derive(Clone, Copy)]
+pub struct Table<'a> {
+    lines: &'a [[u8; LINE]],
+}
+
+impl<'a> Table<'a> {
+    /// The table that fills these bytes.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self { lines: bytes.as_chunks().0 }
+    }
+
+    /// Whether there are no weights.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Sets the first `scores` to what the features say of the words of these ranks, as natural logarithms.
+    pub fn score(&self, features: &[u32; FEATURES], scores: &mut [f32]) {
+        let mut sums = [0i32; RANKS];
+        for &feature in features {
+            let line = &self.lines[line_of(feature, self.lines.len())];
+            let wanted = tag(feature, 0);
+            let mut found = 0u32;
+            for slot in 0..SLOTS {
+                found |= u32::from((u16_at(line, slot) ^ wanted) < RANKS as u16) << slot;
+            }
+            while found != 0 {
+                let slot = found.trailing_zeros() as usize;
+                found &= found - 1;
+                let rank = u16_at(line, slot) as usize % RANKS;
+                sums[rank] += i32::from(line[2 * SLOTS + slot] as i8);
+            }
+        }
+        for (score, sum) in scores.iter_mut().zip(sums) {
+            *score = sum as f32 / STEPS;
+        }
+    }
+}
+
+fn line_of(feature: u32, lines: usize) -> usize {
+    (u64::from(feature) * lines as u64 >> 32) as usize
+}
+
+fn tag(feature: u32, rank: u8) -> u16 {
+    (feature << 5) as u16 | u16::from(rank)
+}
+
+/// A weight to be stored.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Weight {
+    /// Hash of the feature.
+    pub feature: u32,
+    /// Rank of the word among those with its letters, below [`RANKS`].
+    pub rank: u8,
+    /// The weight, as natural logarithm.
+    pub value: f32,
+    /// What is lost without it.
+    pub worth: f32,
+}
+
+/// The bytes of a table of this many lines; each line keeps what is worth most.
+pub fn build(mut weights: Vec<Weight>, lines: usize) -> Vec<u8> {
+    weights.sort_unstable_by(|a, b| {
+        let place = |w: &Weight| (line_of(w.feature, lines), w.feature, w.rank);
+        let by_worth = b.worth.total_cmp(&a.worth);
+        place(a).0.cmp(&place(b).0).then(by_worth).then(place(a).cmp(&place(b)))
+    });
+    let mut bytes = vec![0; lines * LINE];
+    for group in weights.chunk_by(|a, b| line_of(a.feature, lines) == line_of(b.feature, lines)) {
+        let from = line_of(group[0].feature, lines) * LINE;
+        for (slot, weight) in group.iter().take(SLOTS).enumerate() {
+            let at = from + 2 * slot;
+            bytes[at..at + 2].copy_from_slice(&tag(weight.feature, weight.rank).to_le_bytes());
+            bytes[from + 2 * SLOTS + slot] =
+                (weight.value.clamp(-LARGEST, LARGEST) * STEPS).round() as i8 as u8;
+        }
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn view(letters: [u16; 7]) -> View {
+        letters.map(|letters| Seen { letters, case: 0 })
+    }
+
+    #[test]
+    fn a_feature_is_made_of_its_template_only() {
+        let (one, other) = (features(&view([1, 2, 3, 4, 5, 6, 7])), features(&view([9, 2, 3, 4, 5, 6, 7])));
+        for (i, template) in TEMPLATES.iter().enumerate() {
+            assert_eq!(one[i] == other[i], !template.contains(&-3), "{template:?}");
+        }
+        let mut distinct = one.to_vec();
+        distinct.sort_unstable();
+        distinct.dedup();
+        assert_eq!(distinct.len(), FEATURES);
+    }
+
+    #[test]
+    fn case_tells_only_where_it_is_asked() {
+        let small = view([1; 7]);
+        let mut capital = small;
+        capital[REACH].case = case_of("Minh");
+        let (a, b) = (features(&small), features(&capital));
+        assert_eq!(a[..TEMPLATES.len()], b[..TEMPLATES.len()]);
+        assert!((TEMPLATES.len()..FEATURES).all(|i| a[i] != b[i]));
+    }
+
+    #[test]
+    fn stored_weights_are_found_and_full_lines_keep_the_best() {
+        let seen = features(&view([1, 2, 3, 4, 5, 6, 7]));
+        let weight = |feature, rank, value, worth| Weight { feature, rank, value, worth };
+        let mut weights = vec![weight(seen[1], 0, 1.5, 9.0), weight(seen[2], 2, -0.5, 8.0)];
+        weights.extend((0..40).map(|i| weight(i * 37 + 7, 3, 2.0, i as f32 / 100.0)));
+        let bytes = build(weights, 1);
+        let mut scores = [0.0; 3];
+        Table::new(&bytes).score(&seen, &mut scores);
+        assert_eq!(scores, [1.5, 0.0, -0.5]);
+        let stored = |feature: u32| (0..SLOTS).any(|slot| u16_at(&bytes, slot) == tag(feature, 3));
+        assert!(stored(39 * 37 + 7) && !stored(2 * 37 + 7));
+    }
+}
