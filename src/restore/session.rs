@@ -9,12 +9,13 @@ use crate::text::syllable::{ToneStyle, restyle_into};
 use crate::text::token::Kind;
 use crate::text::{canonical, case, has_mark};
 
-use super::channel::{Candidate, Channel, Evidence};
+use super::channel::{Candidate, Channel, Evidence, plain_marks};
 use super::decoder::{Decoder, Lattice, NARROW, WIDE, Want};
 use super::dictionary::{Dictionary, Match};
+use super::loss;
 use super::piece::{Piece, pieces, runs};
 use super::profile::Profile;
-use super::{Reason, Token};
+use super::{Reason, Restorer, Token};
 
 /// Tokens that are decoded together at most, so that an endless line needs no endless memory.
 const SLICE: usize = 1024;
@@ -22,11 +23,8 @@ const SLICE: usize = 1024;
 /// Most different tokens whose readings are remembered.
 const REMEMBERED: usize = 1 << 14;
 
-/// Share of the words of right text that carry marks.
-const MARKED: f32 = 0.68;
-
 /// Confidence of a reader that gives none.
-const UNTOLD: f32 = 0.95;
+const UNTOLD: f32 = 0.97;
 
 /// How much the case of a word counts beside what the model says, which knows names by their neighbours, too.
 const CASE: f32 = 0.7;
@@ -40,9 +38,13 @@ pub struct Session {
     decoder: Decoder,
     style: ToneStyle,
     profile: Profile,
-    /// Cost of putting marks on a bare word, from how many words of the text carry theirs.
+    /// Cost of putting marks on a bare word, from how many words of the text lost theirs.
     bare: f32,
-    dictionary: Dictionary,
+    /// Whether the text has letters beyond ASCII.
+    marked: bool,
+    /// Whether readings have costs of their own, so that the right path may lie low for a while.
+    costly: bool,
+    dictionary: Arc<Dictionary>,
     matches: Vec<Match>,
     min_confidence: f32,
     /// Where among `remembered` the readings of a token stand; of the profile `remembered_for` only.
@@ -52,37 +54,25 @@ pub struct Session {
 }
 
 impl Session {
-    pub(super) fn new(model: Arc<Model>, channel: Arc<Channel>) -> Self {
+    pub(super) fn new(restorer: &Restorer) -> Self {
         Self {
-            model,
-            channel,
+            model: Arc::clone(&restorer.model),
+            channel: Arc::clone(&restorer.channel),
             pieces: Vec::new(),
             lattice: Lattice::default(),
             decoder: Decoder::default(),
             style: ToneStyle::default(),
             profile: Profile::Clean,
             bare: 0.0,
-            dictionary: Dictionary::default(),
+            marked: false,
+            costly: false,
+            dictionary: Arc::clone(&restorer.dictionary),
             matches: Vec::new(),
-            min_confidence: 0.0,
+            min_confidence: restorer.min_confidence,
             memory: HashMap::new(),
             remembered: Vec::new(),
             remembered_for: Profile::Clean,
         }
-    }
-
-    /// Prefers the words of a dictionary from now on.
-    #[must_use]
-    pub fn with_dictionary(mut self, dictionary: Dictionary) -> Self {
-        self.dictionary = dictionary;
-        self
-    }
-
-    /// Changes only what is at least this likely from now on, 0 to 1.
-    #[must_use]
-    pub fn with_min_confidence(mut self, confidence: f32) -> Self {
-        self.min_confidence = confidence;
-        self
     }
 
     /// Restores a text, or part of one, appending it to `out`; [`Self::note`] comes before. `tokens` takes what is known of each token, which costs time.
@@ -100,13 +90,7 @@ impl Session {
             self.decode(text, run.clone(), profile, &|_| None, want, &mut |session, piece, slot| {
                 out.push_str(&text[at..piece.token.start]);
                 let from = out.len();
-                let mut reason = session.write(text, piece, slot, out);
-                let read = &text[piece.token.start..piece.token.end];
-                if unsure && session.confidence(slot) < session.min_confidence && out[from..] != *read {
-                    out.truncate(from);
-                    out.push_str(read);
-                    reason = Reason::Doubtful;
-                }
+                let reason = session.write(text, piece, slot, out);
                 if let Some(tokens) = tokens.as_deref_mut() {
                     tokens.push(session.token(text, piece, slot, out[from..].to_owned(), reason));
                 }
@@ -157,6 +141,7 @@ impl Session {
     ) -> State {
         self.lattice.clear();
         self.matches.clear();
+        self.costly = self.marked;
         let word = |piece: &Piece| {
             (piece.token.kind == Kind::Word && !piece.code).then(|| &text[piece.token.start..piece.token.end])
         };
@@ -178,7 +163,7 @@ impl Session {
             }
             self.lattice.ends.push(self.lattice.candidates.len());
         }
-        let beam = if profile == Profile::Stripped { NARROW } else { WIDE };
+        let beam = if profile == Profile::Stripped && !self.costly { NARROW } else { WIDE };
         self.decoder.decode((beam, want), &self.model, &self.lattice, state, ends_line)
     }
 
@@ -186,8 +171,10 @@ impl Session {
     fn readings(&mut self, token: &str, code: bool, confidence: Option<f32>) {
         let from = self.lattice.candidates.len();
         self.recall(token, code, confidence);
-        let doubtful = matches!(self.profile, Profile::Stripped | Profile::Latin);
-        if doubtful && self.bare > 0.0 && !code && token.is_ascii() {
+        self.costly |=
+            self.lattice.candidates[from..].iter().any(|reading| reading.cost > 0.0 && !reading.keep);
+        let unproven = token.is_ascii() || self.profile == Profile::Latin && plain_marks(token);
+        if doubts(self.profile) && self.bare > 0.0 && !code && unproven {
             let changed = self.lattice.candidates[from..].iter_mut().filter(|reading| !reading.keep);
             changed.for_each(|reading| reading.cost += self.bare);
         }
@@ -195,8 +182,7 @@ impl Session {
 
     /// Gives the dictionary's words their weight among the readings of a bare token.
     fn prefer(&mut self, slot: usize, token: &str) {
-        let doubtful = matches!(self.profile, Profile::Stripped | Profile::Latin);
-        if self.matches.is_empty() || !doubtful || !token.is_ascii() {
+        if self.matches.is_empty() || !doubts(self.profile) || !token.is_ascii() {
             return;
         }
         let from = self.lattice.ends.last().copied().unwrap_or(0);
@@ -260,28 +246,23 @@ impl Session {
         self.model.find(self.model.candidates(name), name).unwrap_or(self.model.unknown())
     }
 
-    /// Notes the habits of a text before its lines are restored: where it writes its tones, and whether it has marks.
-    ///
-    /// Were marks lost on a share `q` of all words, a marked word would be bare with probability `q`. The more words
-    /// carry their marks, the smaller `q`, and the dearer it is to put marks on a bare word.
-    pub fn note(&mut self, text: &str) {
-        self.bare = 0.0;
-        if text.is_ascii() {
+    /// Notes the habits of a text before its lines are restored: where it writes its tones, and how many marks it lost.
+    pub fn note(&mut self, text: &str, profile: Profile) {
+        (self.bare, self.marked) = (0.0, !text.is_ascii());
+        if !self.marked {
             return;
         }
+        if doubts(profile) {
+            self.bare = loss::cost(&self.model, text);
+        }
         let (mut old, mut new) = (0, 0);
-        let (mut words, mut marked) = (0.0, 0.0);
-        for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
-            words += 1.0;
-            marked += f32::from(u8::from(word.chars().any(|c| c as u32 > 0xFF)));
+        for word in text.split(|c: char| !c.is_alphabetic()) {
             match ToneStyle::of(word) {
                 Some(ToneStyle::Old) => old += 1,
                 Some(ToneStyle::New) => new += 1,
                 None => {}
             }
         }
-        let lost = (1.0 - marked / (MARKED * words)).max(1.0 / (words + 2.0));
-        self.bare = (-lost.ln()).clamp(0.0, 8.0);
         if old + new > 0 {
             self.style = if new > old { ToneStyle::New } else { ToneStyle::Old };
         }
@@ -308,9 +289,20 @@ impl Session {
         self.model.is_syllable(self.chosen(slot).word)
     }
 
-    /// Writes a piece as it was decoded; says why it is as it is.
+    /// Writes a piece as it was decoded, or as it was read where that is not sure enough; says why it is as it is.
     pub(super) fn write(&self, text: &str, piece: &Piece, slot: usize, out: &mut String) -> Reason {
-        let read = &text[piece.token.start..piece.token.end];
+        let (from, read) = (out.len(), &text[piece.token.start..piece.token.end]);
+        let reason = self.write_best(read, piece, slot, out);
+        let unsure = self.min_confidence > 0.0 && self.confidence(slot) < self.min_confidence;
+        if !unsure || out[from..] == *read {
+            return reason;
+        }
+        out.truncate(from);
+        out.push_str(read);
+        Reason::Doubtful
+    }
+
+    fn write_best(&self, read: &str, piece: &Piece, slot: usize, out: &mut String) -> Reason {
         let reading = self.chosen(slot);
         if reading.keep {
             return self.write_kept(read, piece, slot, reading, out);
@@ -388,4 +380,9 @@ impl Session {
         let alternatives = others.into_iter().take(4).map(|(i, p)| (spell(i), p)).collect();
         Token { read: read.to_owned(), span, output, confidence, alternatives, reason }
     }
+}
+
+/// Whether a word without marks may have lost them.
+fn doubts(profile: Profile) -> bool {
+    matches!(profile, Profile::Stripped | Profile::Latin)
 }
