@@ -8,10 +8,11 @@ use std::time::Instant;
 
 use anyhow::{Context, ensure};
 use dau::eval::restore::{Score, score, score_lines, strip_some};
+use dau::restore::Profile;
 use serde_json::{Value, json};
 
 use super::exit::Exit;
-use super::restorer;
+use super::restorer::{self, Preferences};
 
 /// Options of `dau eval restore`.
 #[derive(clap::Args)]
@@ -34,6 +35,10 @@ pub struct Args {
     /// Keep the marks of this share of words, 0 to 1.
     #[arg(long, default_value_t = 0.0, value_name = "SHARE", value_parser = share)]
     keep: f64,
+    /// Restore as this kind of damage: auto, clean, stripped, latin or vie. With `--keep 1` the column `changed` tells
+    /// how much of right text is changed.
+    #[arg(long, default_value = "stripped", value_parser = restorer::profile)]
+    profile: restorer::Choice,
 }
 
 fn share(given: &str) -> Result<f64, String> {
@@ -75,7 +80,7 @@ impl Report {
 
 /// Runs `dau eval restore`.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let restorer = restorer::load(args.model.as_deref())?;
+    let restorer = restorer::load(args.model.as_deref(), &Preferences::default())?;
     let mut session = restorer.session();
     let (mut own, mut other) = (Report::default(), Report::default());
     for path in &args.files {
@@ -83,7 +88,8 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         let clean = read.map_err(|source| dau::Error::Io { path: path.clone(), source })?;
         let stripped = strip_some(&clean, args.keep);
         let name = path.display().to_string();
-        own.add(&name, |wrong| score(&mut session, &clean, &stripped, wrong));
+        let profile = args.profile.0.unwrap_or_else(|| Profile::detect(&stripped));
+        own.add(&name, |wrong| score(&mut session, profile, &clean, &stripped, wrong));
         if let Some(command) = &args.against {
             let begin = Instant::now();
             let restored = restore_by(command, &stripped)?;
@@ -133,7 +139,8 @@ fn report_json(name: &str, report: &Report, errors: usize) -> Value {
         .map(|(name, s)| {
             json!({"text": name, "syllables": s.syllables, "accuracy": s.accuracy(), "exact": s.exactness(),
                 "ambiguous": s.ambiguous, "ambiguous_accuracy": s.ambiguous_accuracy(), "lines": s.lines,
-                "lines_right": s.lines_right, "calibration_error": s.calibration_error(),
+                "lines_right": s.lines_right, "given_right": s.given_right, "changed": s.changed,
+                "calibration_error": s.calibration_error(),
                 "sure_accuracy": s.sure_accuracy(), "syllables_per_second": s.speed()})
         })
         .collect();
@@ -146,17 +153,18 @@ fn report_json(name: &str, report: &Report, errors: usize) -> Value {
 }
 
 fn print_table(name: &str, report: &Report, errors: usize) {
-    println!("{name}: right = case and tone placement ignored; sure = confidence 0.99 or more");
+    println!("{name}: right = case and tone placement ignored; sure = confidence 0.99 or more;");
+    println!("changed = share changed of the tokens that were given as they should be");
     println!(
-        "{:<28} {:>9} {:>7} {:>7} {:>7} {:>7} {:>6} {:>7} {:>9}",
-        "text", "syllables", "right", "exact", "ambig.", "lines", "ECE", "sure", "syll./s"
+        "{:<28} {:>9} {:>7} {:>7} {:>7} {:>7} {:>6} {:>7} {:>7} {:>9}",
+        "text", "syllables", "right", "exact", "ambig.", "lines", "ECE", "sure", "changed", "syll./s"
     );
     let percent = |share: f64| format!("{:.2}", 100.0 * share);
     let known = |figure: Option<String>| figure.unwrap_or_else(|| "-".into());
     for (name, s) in &report.rows {
         let file = name.rsplit('/').next().unwrap_or(name);
         println!(
-            "{file:<28} {:>9} {:>7} {:>7} {:>7} {:>7} {:>6} {:>7} {:>9.0}",
+            "{file:<28} {:>9} {:>7} {:>7} {:>7} {:>7} {:>6} {:>7} {:>7} {:>9.0}",
             s.syllables,
             percent(s.accuracy()),
             percent(s.exactness()),
@@ -164,6 +172,7 @@ fn print_table(name: &str, report: &Report, errors: usize) {
             percent(s.line_accuracy()),
             known(s.calibration_error().map(|error| format!("{error:.4}"))),
             known(s.sure_accuracy().map(percent)),
+            known(s.harm().map(|share| format!("{:.4}", 100.0 * share))),
             s.speed()
         );
     }

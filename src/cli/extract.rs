@@ -7,7 +7,7 @@ use dau::batch::{Engines, Outcome, Pipeline};
 use dau::restore::Profile;
 
 use super::exit::{Exit, OutputError};
-use super::restorer;
+use super::restorer::{self, Preferences};
 use super::tally::Tally;
 
 /// Options of `dau extract`.
@@ -29,9 +29,8 @@ pub struct Args {
 
 /// Writes one record a file.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let pipeline = Pipeline::new(Engines::new("vie"), restorer::load(args.model.as_deref())?)
-        .profile(args.profile)
-        .as_is(args.as_is);
+    let restorer = restorer::load(args.model.as_deref(), &Preferences::default())?;
+    let pipeline = Pipeline::new(Engines::new("vie"), restorer).profile(args.profile).as_is(args.as_is);
     let standard_input = [PathBuf::from("-")];
     let files = if args.files.is_empty() { &standard_input[..] } else { &args.files };
     let mut tally = Tally::default();

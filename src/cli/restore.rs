@@ -1,17 +1,17 @@
-//! `dau restore`: text to text, line by line.
+//! `dau restore`: text to text, block by block.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
-use dau::restore::{Dictionary, Profile, Session, Token};
+use dau::restore::{Blocks, Profile, Session, Token};
 use serde::Serialize;
 
 use super::exit::{Exit, OutputError};
-use super::restorer;
+use super::restorer::{self, Preferences};
 
-/// Bytes of text that are looked at together to tell how it was damaged.
-const BLOCK: usize = 64 << 10;
+/// Bytes that are read at a time.
+const READ: usize = 64 << 10;
 
 /// Options of `dau restore`.
 #[derive(clap::Args)]
@@ -19,47 +19,24 @@ pub struct Args {
     /// Text files; `-` or none reads standard input.
     files: Vec<PathBuf>,
     /// How the text was damaged: auto, clean, stripped, latin or vie.
-    #[arg(long, default_value = "auto", value_parser = profile)]
-    profile: Choice,
+    #[arg(long, default_value = "auto", value_parser = restorer::profile)]
+    profile: restorer::Choice,
     /// One JSON object a line, with the tokens.
     #[arg(long)]
     json: bool,
     /// A language model instead of the built-in one.
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
-    /// Words and phrases to prefer, one a line; a tab and a weight may follow.
-    #[arg(long, value_name = "FILE")]
-    dict: Option<PathBuf>,
-    /// Leave what is less sure than this as it was, 0 to 1.
-    #[arg(long, default_value_t = 0.0, value_name = "P", value_parser = probability)]
-    min_confidence: f32,
+    #[command(flatten)]
+    preferences: Preferences,
     /// Replace bytes that are not UTF-8 instead of stopping.
     #[arg(long)]
     lossy: bool,
 }
 
-/// The profile asked for; `None` for auto.
-#[derive(Clone, Copy)]
-struct Choice(Option<Profile>);
-
-fn profile(given: &str) -> Result<Choice, String> {
-    if given == "auto" { Ok(Choice(None)) } else { given.parse().map(|p| Choice(Some(p))) }
-}
-
-fn probability(given: &str) -> Result<f32, String> {
-    match given.parse() {
-        Ok(p) if (0.0..=1.0).contains(&p) => Ok(p),
-        _ => Err("give a number from 0 to 1".into()),
-    }
-}
-
 /// Runs `dau restore`.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let mut session =
-        restorer::load(args.model.as_deref())?.session().with_min_confidence(args.min_confidence);
-    if let Some(path) = &args.dict {
-        session = session.with_dictionary(Dictionary::load(path)?);
-    }
+    let mut session = restorer::load(args.model.as_deref(), &args.preferences)?.session();
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let stdin = [PathBuf::from("-")];
     let files = if args.files.is_empty() { &stdin[..] } else { &args.files };
@@ -69,80 +46,83 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         } else {
             Box::new(File::open(path).map_err(|source| dau::Error::Io { path: path.clone(), source })?)
         };
-        restore_stream(BufReader::with_capacity(BLOCK, reader), path, args, &mut session, &mut out)?;
+        restore_stream(BufReader::with_capacity(READ, reader), path, args, &mut session, &mut out)?;
     }
     out.flush().map_err(OutputError)?;
     Ok(Exit::Done)
 }
 
-/// Reads block by block; a block ends with a line and decides its own profile.
+/// Restores block by block; each block decides its own profile.
 fn restore_stream(
-    mut reader: impl BufRead,
+    reader: impl BufRead,
     path: &Path,
     args: &Args,
     session: &mut Session,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    let (mut block, mut number) = (String::new(), 1);
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        let read = reader.read_until(b'\n', &mut line);
-        let length = read.map_err(|source| dau::Error::Io { path: path.to_owned(), source })?;
-        if length > 0 {
-            block.push_str(&decode(&line, path, number, args.lossy)?);
-            number += 1;
+    let mut place = Place::default();
+    let mut blocks = Blocks::new(reader).peekable();
+    while let Some(block) = blocks.next() {
+        let bytes = block.map_err(|source| dau::Error::Io { path: path.to_owned(), source })?;
+        let block =
+            if args.lossy { String::from_utf8_lossy(&bytes) } else { checked(&bytes, path, place)?.into() };
+        if args.json {
+            let continues = !block.ends_with('\n') && blocks.peek().is_some();
+            write_records((&block, continues), args.profile.0, session, out)?;
+        } else {
+            let mut restored = String::with_capacity(block.len() + block.len() / 2);
+            session.restore(&block, args.profile.0, &mut restored, None);
+            out.write_all(restored.as_bytes()).map_err(OutputError)?;
         }
-        if block.len() >= BLOCK || length == 0 {
-            write_block(&block, args, session, out)?;
-            block.clear();
-        }
-        if length == 0 {
-            return Ok(());
+        place.pass(&bytes);
+    }
+    Ok(())
+}
+
+/// Where in a file a block begins: lines before it, and bytes before it on its line.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    lines: usize,
+    bytes: usize,
+}
+
+impl Place {
+    fn pass(&mut self, bytes: &[u8]) {
+        self.lines += bytes.split(|&byte| byte == b'\n').count() - 1;
+        match bytes.iter().rposition(|&byte| byte == b'\n') {
+            Some(last) => self.bytes = bytes.len() - last - 1,
+            None => self.bytes += bytes.len(),
         }
     }
 }
 
-fn decode<'a>(
-    line: &'a [u8],
-    path: &Path,
-    number: usize,
-    lossy: bool,
-) -> anyhow::Result<std::borrow::Cow<'a, str>> {
-    if lossy {
-        return Ok(String::from_utf8_lossy(line));
-    }
-    let text = std::str::from_utf8(line).map_err(|e| dau::Error::NotUtf8 {
-        path: path.to_owned(),
-        line: number,
-        byte: e.valid_up_to() + 1,
-    })?;
-    Ok(text.into())
+fn checked<'a>(bytes: &'a [u8], path: &Path, mut place: Place) -> dau::Result<&'a str> {
+    std::str::from_utf8(bytes).map_err(|e| {
+        place.pass(&bytes[..e.valid_up_to()]);
+        dau::Error::NotUtf8 { path: path.to_owned(), line: place.lines + 1, byte: place.bytes + 1 }
+    })
 }
 
-fn write_block(
-    block: &str,
-    args: &Args,
+/// Writes the lines of a block as JSON. The last of them may continue in the next block.
+fn write_records(
+    (block, continues): (&str, bool),
+    profile: Option<Profile>,
     session: &mut Session,
     out: &mut impl Write,
 ) -> Result<(), OutputError> {
-    let profile = args.profile.0.unwrap_or_else(|| Profile::detect(block));
-    session.note(block);
     let (mut restored, mut tokens) = (String::new(), Vec::new());
-    for line in block.split_inclusive('\n') {
-        restored.clear();
-        if args.json {
-            tokens.clear();
-            let line = line.trim_end_matches(['\n', '\r']);
-            session.restore_into(line, profile, &mut restored, Some(&mut tokens));
-            let tokens: Vec<Shown> = tokens.iter().map(Shown::of).collect();
-            let record = Record { text: &restored, profile: profile.to_string(), tokens };
-            serde_json::to_writer(&mut *out, &record).map_err(io::Error::from)?;
-            out.write_all(b"\n")?;
-        } else {
-            session.restore_into(line, profile, &mut restored, None);
-            out.write_all(restored.as_bytes())?;
-        }
+    let profile = session.restore(block, profile, &mut restored, Some(&mut tokens)).to_string();
+    let (mut rest, mut end) = (&tokens[..], 0);
+    for (line, text) in block.split_inclusive('\n').zip(restored.split_inclusive('\n')) {
+        end += line.len();
+        let (here, behind) = rest.split_at(rest.partition_point(|token| token.span.start < end));
+        rest = behind;
+        let text = text.trim_end_matches(['\n', '\r']);
+        let continues = continues && end == block.len();
+        let tokens = here.iter().map(Shown::of).collect();
+        let record = Record { text, profile: &profile, continues, tokens };
+        serde_json::to_writer(&mut *out, &record).map_err(io::Error::from)?;
+        out.write_all(b"\n")?;
     }
     Ok(())
 }
@@ -151,7 +131,10 @@ fn write_block(
 #[derive(Serialize)]
 struct Record<'a> {
     text: &'a str,
-    profile: String,
+    profile: &'a str,
+    /// The line is so long that it comes in parts, and this is not the last.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    continues: bool,
     tokens: Vec<Shown<'a>>,
 }
 

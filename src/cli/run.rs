@@ -12,9 +12,10 @@ use dau::output::record::Status;
 use dau::restore::Profile;
 
 use super::exit::{Exit, OutputError};
+use super::jobs;
 use super::progress::{Mode, Progress};
+use super::restorer::{self, Preferences};
 use super::tally::Tally;
-use super::{jobs, restorer};
 
 /// Options of `dau run`.
 #[derive(clap::Args)]
@@ -46,6 +47,8 @@ pub struct Args {
     /// Language model instead of the built-in one.
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
+    #[command(flatten)]
+    preferences: Preferences,
     /// Read at most this many pages of a document.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_pages: Option<u32>,
@@ -119,7 +122,7 @@ fn pipeline(args: &Args) -> anyhow::Result<Pipeline> {
         timeout: args.timeout.map(|seconds| Duration::from_secs(seconds.into())),
     };
     let text_layer = if args.force_ocr { TextLayer::Ignore } else { TextLayer::Use };
-    let restorer = restorer::load(args.model.as_deref())?;
+    let restorer = restorer::load(args.model.as_deref(), &args.preferences)?;
     Ok(Pipeline::new(Engines::new(&args.lang), restorer)
         .text_layer(text_layer)
         .profile(args.profile)

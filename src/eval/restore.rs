@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::restore::{Profile, Session};
+use crate::restore::{Profile, Session, Token};
 use crate::text::token::{Kind, tokens};
 use crate::text::{canonical, strip};
 
@@ -28,6 +28,10 @@ pub struct Score {
     pub lines: usize,
     /// Lines in which all words are right.
     pub lines_right: usize,
+    /// Tokens that were given as they should be, and that are known one by one.
+    pub given_right: usize,
+    /// Those of them that were changed.
+    pub changed: usize,
     /// Seconds spent restoring.
     pub seconds: f64,
     ranges: [Range; RANGES],
@@ -90,6 +94,11 @@ impl Score {
         (self.sure.words > 0).then(|| share(self.sure.right, self.sure.words))
     }
 
+    /// Share changed of the tokens that were given as they should be; `None` when there are none.
+    pub fn harm(&self) -> Option<f64> {
+        (self.given_right > 0).then(|| share(self.changed, self.given_right))
+    }
+
     /// Words a second.
     pub fn speed(&self) -> f64 {
         self.syllables as f64 / self.seconds.max(1e-9)
@@ -104,6 +113,8 @@ impl Score {
         self.ambiguous_right += other.ambiguous_right;
         self.lines += other.lines;
         self.lines_right += other.lines_right;
+        self.given_right += other.given_right;
+        self.changed += other.changed;
         self.seconds += other.seconds;
         self.sure.add(&other.sure);
         for (range, other) in self.ranges.iter_mut().zip(&other.ranges) {
@@ -116,6 +127,20 @@ impl Score {
         self.ranges[at.min(RANGES - 1)].note(confidence, right);
         if confidence >= SURE {
             self.sure.note(confidence, right);
+        }
+    }
+
+    /// Counts the changes to what was given as it should be: tokens of the parts between white space that are so.
+    fn count_changes(&mut self, clean: &str, given: &str, tokens: &[Token]) {
+        let mut rest = tokens;
+        for (want, part) in clean.split_whitespace().zip(given.split_whitespace()) {
+            let end = part.as_ptr() as usize - given.as_ptr() as usize + part.len();
+            let (here, behind) = rest.split_at(rest.partition_point(|token| token.span.start < end));
+            rest = behind;
+            if want == part {
+                self.given_right += here.len();
+                self.changed += here.iter().filter(|token| token.output != token.read).count();
+            }
         }
     }
 
@@ -183,21 +208,28 @@ pub fn strip_some(text: &str, keep: f64) -> String {
 /// Restores each stripped line and compares it with the clean one; `wrong` hears of every error: meant, written.
 ///
 /// The time is that of plain restoration; confidences are asked for apart.
-pub fn score(session: &mut Session, clean: &str, stripped: &str, wrong: &mut dyn FnMut(&str, &str)) -> Score {
+pub fn score(
+    session: &mut Session,
+    profile: Profile,
+    clean: &str,
+    stripped: &str,
+    wrong: &mut dyn FnMut(&str, &str),
+) -> Score {
     let mut score = Score::default();
     let mut spent = Duration::ZERO;
     let (mut restored, mut again, mut known) = (String::new(), String::new(), Vec::new());
-    session.note(stripped);
+    session.note(stripped, profile);
     for (line, stripped) in clean.lines().zip(stripped.lines()) {
         restored.clear();
         let begin = Instant::now();
-        session.restore_into(stripped, Profile::Stripped, &mut restored, None);
+        session.restore_into(stripped, profile, &mut restored, None);
         spent += begin.elapsed();
         again.clear();
         known.clear();
-        session.restore_into(stripped, Profile::Stripped, &mut again, Some(&mut known));
+        session.restore_into(stripped, profile, &mut again, Some(&mut known));
         let is_word = |read: &str| tokens(read).next().is_some_and(|t| t.kind == Kind::Word);
         let confidences: Vec<f32> = known.iter().filter(|t| is_word(&t.read)).map(|t| t.confidence).collect();
+        score.count_changes(line, stripped, &known);
         score.compare(line, &restored, &confidences, &|word| session.is_ambiguous(word), wrong);
     }
     score.seconds = spent.as_secs_f64();
@@ -242,6 +274,28 @@ mod tests {
         let off = (0.005 + 0.1 + 0.5) / 3.0;
         assert!((score.calibration_error().unwrap() - off).abs() < 1e-6);
         assert_eq!(score.sure_accuracy(), Some(1.0));
+    }
+
+    #[test]
+    fn only_what_was_right_can_be_harmed() {
+        let token = |span: std::ops::Range<usize>, read: &str, output: &str| Token {
+            span,
+            read: read.to_owned(),
+            output: output.to_owned(),
+            confidence: 1.0,
+            alternatives: Vec::new(),
+            reason: crate::restore::Reason::Marks,
+        };
+        let tokens = [
+            token(0..2, "An", "Ấn"),
+            token(3..6, "Hoa", "Hòa"),
+            token(6..7, ",", ","),
+            token(8..10, "ba", "ba"),
+        ];
+        let mut score = Score::default();
+        score.count_changes("An Hoá, ba", "An Hoa, ba", &tokens);
+        assert_eq!((score.given_right, score.changed), (2, 1));
+        assert_eq!(score.harm(), Some(0.5));
     }
 
     #[test]

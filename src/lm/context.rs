@@ -41,6 +41,11 @@ pub const OUTSIDE: Seen = Seen { letters: u16::MAX, case: 0 };
 /// A token in the middle, and [`REACH`] tokens on each side.
 pub type View = [Seen; 2 * REACH + 1];
 
+/// A view of each token; `seen` has [`REACH`] places more on each side.
+pub fn views(seen: &[Seen]) -> impl Iterator<Item = &View> {
+    (0..seen.len()).map_while(|i| seen[i..].first_chunk())
+}
+
 /// The case of a token: 0 small, 1 a capital first, 3 all capitals.
 pub fn case_of(token: &str) -> u8 {
     u8::from(token.starts_with(char::is_uppercase)) | u8::from(shouts(token)) << 1

@@ -280,7 +280,7 @@ fn same_letters(
 }
 
 /// Whether the only marks are those of é, è or ê, which readers of English give.
-fn plain_marks(token: &str) -> bool {
+pub(super) fn plain_marks(token: &str) -> bool {
     token.chars().filter(|c| !c.is_ascii()).all(|c| "éèêÉÈÊ".contains(c))
 }
 

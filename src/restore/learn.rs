@@ -15,7 +15,7 @@ use rayon::prelude::*;
 
 use crate::Result;
 use crate::lexicon::Lexicon;
-use crate::lm::context::{self, FEATURES, OUTSIDE, RANKS, REACH, Seen, Weight, features};
+use crate::lm::context::{self, FEATURES, OUTSIDE, RANKS, REACH, Seen, Weight, features, views};
 use crate::lm::corpus::Source;
 use crate::lm::vocabulary::{Corpus, LINE_END, key};
 use crate::lm::{self, Model, write::add_context};
@@ -185,7 +185,7 @@ impl Lesson<'_> {
                         .map(|(&id, &case)| Seen { letters: self.letters[id as usize].0 as u16, case }),
                 );
                 seen.extend([OUTSIDE; REACH]);
-                for (&id, view) in ids.iter().zip(seen.array_windows()) {
+                for (&id, view) in ids.iter().zip(views(&seen)) {
                     let (first, count) = self.letters[id as usize];
                     if count < 2 {
                         continue;

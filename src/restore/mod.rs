@@ -4,18 +4,22 @@
 //! [`channel`] lists the readings of each token, the language model weighs them in context, [`decoder`] finds the best
 //! path and how sure it is. What is kept is kept to the byte.
 
+mod blocks;
 pub mod channel;
 pub mod decoder;
 mod dictionary;
 pub mod learn;
+mod loss;
 mod page;
 mod piece;
 mod profile;
 mod session;
+mod settle;
 
 use std::path::Path;
 use std::sync::Arc;
 
+pub use blocks::Blocks;
 pub use dictionary::Dictionary;
 pub use profile::Profile;
 pub use session::Session;
@@ -37,6 +41,8 @@ static BUILT_IN: &[u8] = include_bytes!("../../dictionaries/dau.lm");
 pub struct Restorer {
     model: Arc<Model>,
     channel: Arc<Channel>,
+    dictionary: Arc<Dictionary>,
+    min_confidence: f32,
 }
 
 /// A restored text.
@@ -135,7 +141,26 @@ impl Restorer {
     }
 
     fn with_model(model: Model) -> Self {
-        Self { model: Arc::new(model), channel: Arc::new(Channel::built_in()) }
+        Self {
+            model: Arc::new(model),
+            channel: Arc::new(Channel::built_in()),
+            dictionary: Arc::default(),
+            min_confidence: 0.0,
+        }
+    }
+
+    /// Prefers the words of a dictionary.
+    #[must_use]
+    pub fn with_dictionary(mut self, dictionary: Dictionary) -> Self {
+        self.dictionary = Arc::new(dictionary);
+        self
+    }
+
+    /// Changes only what is at least this likely to be right, 0 to 1.
+    #[must_use]
+    pub fn with_min_confidence(mut self, confidence: f32) -> Self {
+        self.min_confidence = confidence;
+        self
     }
 
     /// Short identity of the model: `dau-lm-2 3f9c2a`.
@@ -145,18 +170,16 @@ impl Restorer {
 
     /// A session, which keeps its memory from text to text.
     pub fn session(&self) -> Session {
-        Session::new(Arc::clone(&self.model), Arc::clone(&self.channel))
+        Session::new(self)
     }
 
-    /// Restores a text. Lines that begin in lower case read on from the line before.
+    /// Restores a text. Lines that begin in lower case read on from the line before. Restoring the outcome again
+    /// changes nothing.
     ///
     /// `profile`: how the text was damaged; `None` tells it from the letters.
     pub fn restore(&self, text: &str, profile: Option<Profile>) -> Restoration {
-        let profile = profile.unwrap_or_else(|| Profile::detect(text));
         let (mut restored, mut tokens) = (String::with_capacity(text.len() + text.len() / 4), Vec::new());
-        let mut session = self.session();
-        session.note(text);
-        session.restore_into(text, profile, &mut restored, Some(&mut tokens));
+        let profile = self.session().restore(text, profile, &mut restored, Some(&mut tokens));
         Restoration { text: restored, profile, tokens }
     }
 }

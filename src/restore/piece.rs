@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::text::token::{Kind, Token, tokens};
 
+use super::blocks;
 use super::profile::Profile;
 
 /// A token and what its neighbourhood says of it.
@@ -17,6 +18,9 @@ pub struct Piece {
 
 /// Signs that an English-model OCR reads in place of letters.
 const LETTER_LIKE: &[char] = &['¢', '€', '$', '&', '!', '|', '[', '{', '@'];
+
+/// Shorter runs than this many bytes are no block yet.
+const LONG: usize = 12 << 10;
 
 /// Appends the pieces of a run of text.
 pub fn pieces(text: &str, run: Range<usize>, profile: Profile, out: &mut Vec<Piece>) {
@@ -87,19 +91,23 @@ fn garbled(text: &str, chunk: &Range<usize>, out: &mut Vec<Piece>) -> bool {
     true
 }
 
-/// Parts of a text that are read together: a line, and the lines after it that begin in lower case.
+/// Parts of a text that are read together: a line, and the lines after it that begin in lower case; no more than a block.
 pub fn runs(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut start = 0;
     std::iter::from_fn(move || {
         if start >= text.len() {
             return None;
         }
+        let most = text.floor_char_boundary(start + blocks::MOST_BYTES);
         let mut end = start;
         loop {
-            end += text[end..].find('\n').map_or(text.len() - end, |i| i + 1);
-            if end == text.len() || !reads_on(&text[end..]) {
+            end += text[end..most].find('\n').map_or(most - end, |i| i + 1);
+            if end == most || !reads_on(&text[end..]) {
                 break;
             }
+        }
+        if end - start >= LONG {
+            end = start + blocks::first_end(&text.as_bytes()[start..end]).unwrap_or(end - start);
         }
         let run = start..end;
         start = end;

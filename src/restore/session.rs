@@ -4,18 +4,19 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::lm::context::{OUTSIDE, RANKS, REACH, Seen, case_of, features};
+use crate::lm::context::{OUTSIDE, RANKS, REACH, Seen, case_of, features, views};
 use crate::lm::{Model, State, symbol};
 use crate::text::syllable::{ToneStyle, restyle_into};
 use crate::text::token::Kind;
 use crate::text::{canonical, case, has_mark};
 
-use super::channel::{Candidate, Channel, Evidence};
-use super::decoder::{Decoder, GARBLED, Lattice, STRIPPED, Want};
+use super::channel::{Candidate, Channel, Evidence, plain_marks};
+use super::decoder::{Decoder, GARBLED, Lattice, STRIPPED, Want, Weighing};
 use super::dictionary::{Dictionary, Match};
+use super::loss;
 use super::piece::{Piece, pieces, runs};
 use super::profile::Profile;
-use super::{Reason, Token};
+use super::{Reason, Restorer, Token};
 
 /// Tokens that are decoded together at most, so that an endless line needs no endless memory.
 const SLICE: usize = 1024;
@@ -23,11 +24,8 @@ const SLICE: usize = 1024;
 /// Most different tokens whose readings are remembered.
 const REMEMBERED: usize = 1 << 14;
 
-/// Share of the words of right text that carry marks.
-const MARKED: f32 = 0.68;
-
 /// Confidence of a reader that gives none.
-const UNTOLD: f32 = 0.95;
+const UNTOLD: f32 = 0.97;
 
 /// Restores texts one after the other.
 pub struct Session {
@@ -40,22 +38,27 @@ pub struct Session {
     decoder: Decoder,
     style: ToneStyle,
     profile: Profile,
-    /// Cost of putting marks on a bare word, from how many words of the text carry theirs.
+    /// Cost of putting marks on a bare word, from how many words of the text lost theirs.
     bare: f32,
-    dictionary: Dictionary,
+    /// Whether the text has letters beyond ASCII.
+    marked: bool,
+    /// Whether readings have costs of their own, so that the right path may lie low for a while.
+    costly: bool,
+    dictionary: Arc<Dictionary>,
     matches: Vec<Match>,
     min_confidence: f32,
-    /// Where among `remembered` the readings of a token stand; of the profile `remembered_for` only.
-    memory: HashMap<Box<str>, Range<usize>>,
+    /// Where among `remembered` the readings of a token stand, of the profile `remembered_for` only; and the first word
+    /// with its letters.
+    memory: HashMap<Box<str>, (Range<usize>, u32)>,
     remembered: Vec<Candidate>,
     remembered_for: Profile,
 }
 
 impl Session {
-    pub(super) fn new(model: Arc<Model>, channel: Arc<Channel>) -> Self {
+    pub(super) fn new(restorer: &Restorer) -> Self {
         Self {
-            model,
-            channel,
+            model: Arc::clone(&restorer.model),
+            channel: Arc::clone(&restorer.channel),
             pieces: Vec::new(),
             lattice: Lattice::default(),
             seen: Vec::new(),
@@ -63,27 +66,15 @@ impl Session {
             style: ToneStyle::default(),
             profile: Profile::Clean,
             bare: 0.0,
-            dictionary: Dictionary::default(),
+            marked: false,
+            costly: false,
+            dictionary: Arc::clone(&restorer.dictionary),
             matches: Vec::new(),
-            min_confidence: 0.0,
+            min_confidence: restorer.min_confidence,
             memory: HashMap::new(),
             remembered: Vec::new(),
             remembered_for: Profile::Clean,
         }
-    }
-
-    /// Prefers the words of a dictionary from now on.
-    #[must_use]
-    pub fn with_dictionary(mut self, dictionary: Dictionary) -> Self {
-        self.dictionary = dictionary;
-        self
-    }
-
-    /// Changes only what is at least this likely from now on, 0 to 1.
-    #[must_use]
-    pub fn with_min_confidence(mut self, confidence: f32) -> Self {
-        self.min_confidence = confidence;
-        self
     }
 
     /// Restores a text, or part of one, appending it to `out`; [`Self::note`] comes before. `tokens` takes what is known of each token, which costs time.
@@ -101,13 +92,7 @@ impl Session {
             self.decode(text, run.clone(), profile, &|_| None, want, &mut |session, piece, slot| {
                 out.push_str(&text[at..piece.token.start]);
                 let from = out.len();
-                let mut reason = session.write(text, piece, slot, out);
-                let read = &text[piece.token.start..piece.token.end];
-                if unsure && session.confidence(slot) < session.min_confidence && out[from..] != *read {
-                    out.truncate(from);
-                    out.push_str(read);
-                    reason = Reason::Doubtful;
-                }
+                let reason = session.write(text, piece, slot, out);
                 if let Some(tokens) = tokens.as_deref_mut() {
                     tokens.push(session.token(text, piece, slot, out[from..].to_owned(), reason));
                 }
@@ -158,6 +143,9 @@ impl Session {
     ) -> State {
         self.lattice.clear();
         self.matches.clear();
+        self.seen.clear();
+        self.seen.extend([OUTSIDE; REACH]);
+        self.costly = self.marked;
         let word = |piece: &Piece| {
             (piece.token.kind == Kind::Word && !piece.code).then(|| &text[piece.token.start..piece.token.end])
         };
@@ -167,7 +155,8 @@ impl Session {
             match piece.token.kind {
                 Kind::Word => {
                     let confidence = confidence(piece.token.start);
-                    self.readings(token, piece.code, confidence);
+                    let letters = self.readings(token, piece.code, confidence) as u16;
+                    self.seen.push(Seen { letters, case: case_of(token) });
                     self.prefer(i, token);
                 }
                 Kind::Number => self.fixed(self.model.number()),
@@ -177,27 +166,33 @@ impl Session {
         }
         let stripped = profile == Profile::Stripped;
         if stripped {
-            self.weigh_context(text, slice);
+            self.weigh_context();
         }
-        let weighing = if stripped { STRIPPED } else { GARBLED };
+        let weighing = match (stripped, self.costly) {
+            (true, false) => STRIPPED,
+            (true, true) => Weighing { beam: GARBLED.beam, ..STRIPPED },
+            (false, _) => GARBLED,
+        };
         self.decoder.decode((weighing, want), &self.model, &self.lattice, state, ends_line)
     }
 
-    /// Appends the readings of a word to the lattice.
-    fn readings(&mut self, token: &str, code: bool, confidence: Option<f32>) {
+    /// Appends the readings of a word to the lattice; gives the first word with its letters.
+    fn readings(&mut self, token: &str, code: bool, confidence: Option<f32>) -> u32 {
         let from = self.lattice.candidates.len();
-        self.recall(token, code, confidence);
-        let doubtful = matches!(self.profile, Profile::Stripped | Profile::Latin);
-        if doubtful && self.bare > 0.0 && !code && token.is_ascii() {
+        let letters = self.recall(token, code, confidence);
+        self.costly |=
+            self.lattice.candidates[from..].iter().any(|reading| reading.cost > 0.0 && !reading.keep);
+        let unproven = token.is_ascii() || self.profile == Profile::Latin && plain_marks(token);
+        if doubts(self.profile) && self.bare > 0.0 && !code && unproven {
             let changed = self.lattice.candidates[from..].iter_mut().filter(|reading| !reading.keep);
             changed.for_each(|reading| reading.cost += self.bare);
         }
+        letters
     }
 
     /// Gives the dictionary's words their weight among the readings of a bare token.
     fn prefer(&mut self, slot: usize, token: &str) {
-        let doubtful = matches!(self.profile, Profile::Stripped | Profile::Latin);
-        if self.matches.is_empty() || !doubtful || !token.is_ascii() {
+        if self.matches.is_empty() || !doubts(self.profile) || !token.is_ascii() {
             return;
         }
         let from = self.lattice.ends.last().copied().unwrap_or(0);
@@ -221,58 +216,46 @@ impl Session {
     }
 
     /// Appends the readings of a word as the channel gives them; those of common words are remembered.
-    fn recall(&mut self, token: &str, code: bool, confidence: Option<f32>) {
+    fn recall(&mut self, token: &str, code: bool, confidence: Option<f32>) -> u32 {
         let evidence = Evidence { profile: self.profile, confidence: confidence.unwrap_or(UNTOLD), code };
         let out = &mut self.lattice.candidates;
         if code || confidence.is_some() || token.len() > 24 {
-            return self.channel.candidates(&self.model, token, evidence, out);
+            self.channel.candidates(&self.model, token, evidence, out);
+            return self.letters(token);
         }
         if self.remembered_for != self.profile || self.memory.len() >= REMEMBERED {
             self.memory.clear();
             self.remembered.clear();
             self.remembered_for = self.profile;
         }
-        if let Some(known) = self.memory.get(token) {
+        if let Some((known, letters)) = self.memory.get(token) {
             out.extend_from_slice(&self.remembered[known.clone()]);
-            return;
+            return *letters;
         }
         let from = self.remembered.len();
         self.channel.candidates(&self.model, token, evidence, &mut self.remembered);
         out.extend_from_slice(&self.remembered[from..]);
-        self.memory.insert(token.into(), from..self.remembered.len());
+        let letters = self.letters(token);
+        self.memory.insert(token.into(), (from..self.remembered.len(), letters));
+        letters
+    }
+
+    /// The first word with the letters of a token.
+    fn letters(&self, token: &str) -> u32 {
+        let mut folded = String::new();
+        crate::text::fold_into(token, &mut folded);
+        self.model.candidates(&folded).next().unwrap_or(self.model.unknown())
     }
 
     /// Adds to the readings what the letters around each word say of them.
-    fn weigh_context(&mut self, text: &str, slice: &[Piece]) {
+    fn weigh_context(&mut self) {
         let table = self.model.context();
         if table.is_empty() {
             return;
         }
-        let mut folded = String::new();
-        let mut words = |token: &str| {
-            folded.clear();
-            crate::text::fold_into(token, &mut folded);
-            self.model.candidates(&folded)
-        };
-        self.seen.clear();
-        self.seen.extend([OUTSIDE; REACH]);
-        for (i, piece) in slice.iter().enumerate() {
-            let token = &text[piece.token.start..piece.token.end];
-            self.seen.push(match piece.token.kind {
-                Kind::Word => {
-                    let same = words(token);
-                    let first = if same.is_empty() { self.model.unknown() } else { same.start };
-                    Seen { letters: first as u16, case: case_of(token) }
-                }
-                _ => Seen {
-                    letters: self.lattice.candidates[self.lattice.range(i).start].word as u16,
-                    case: 0,
-                },
-            });
-        }
         self.seen.extend([OUTSIDE; REACH]);
         let mut scores = [0.0; RANKS];
-        for (i, view) in self.seen.array_windows().enumerate() {
+        for (i, view) in views(&self.seen).enumerate() {
             let readings = self.lattice.range(i);
             if readings.len() < 2 {
                 continue;
@@ -287,6 +270,7 @@ impl Session {
     }
 
     fn fixed(&mut self, word: u32) {
+        self.seen.push(Seen { letters: word as u16, case: 0 });
         self.lattice.candidates.push(Candidate::kept(word, 0.0));
     }
 
@@ -295,28 +279,23 @@ impl Session {
         self.model.find(self.model.candidates(name), name).unwrap_or(self.model.unknown())
     }
 
-    /// Notes the habits of a text before its lines are restored: where it writes its tones, and whether it has marks.
-    ///
-    /// Were marks lost on a share `q` of all words, a marked word would be bare with probability `q`. The more words
-    /// carry their marks, the smaller `q`, and the dearer it is to put marks on a bare word.
-    pub fn note(&mut self, text: &str) {
-        self.bare = 0.0;
-        if text.is_ascii() {
+    /// Notes the habits of a text before its lines are restored: where it writes its tones, and how many marks it lost.
+    pub fn note(&mut self, text: &str, profile: Profile) {
+        (self.bare, self.marked) = (0.0, !text.is_ascii());
+        if !self.marked {
             return;
         }
+        if doubts(profile) {
+            self.bare = loss::cost(&self.model, text);
+        }
         let (mut old, mut new) = (0, 0);
-        let (mut words, mut marked) = (0.0, 0.0);
-        for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
-            words += 1.0;
-            marked += f32::from(u8::from(word.chars().any(|c| c as u32 > 0xFF)));
+        for word in text.split(|c: char| !c.is_alphabetic()) {
             match ToneStyle::of(word) {
                 Some(ToneStyle::Old) => old += 1,
                 Some(ToneStyle::New) => new += 1,
                 None => {}
             }
         }
-        let lost = (1.0 - marked / (MARKED * words)).max(1.0 / (words + 2.0));
-        self.bare = (-lost.ln()).clamp(0.0, 8.0);
         if old + new > 0 {
             self.style = if new > old { ToneStyle::New } else { ToneStyle::Old };
         }
@@ -343,9 +322,20 @@ impl Session {
         self.model.is_syllable(self.chosen(slot).word)
     }
 
-    /// Writes a piece as it was decoded; says why it is as it is.
+    /// Writes a piece as it was decoded, or as it was read where that is not sure enough; says why it is as it is.
     pub(super) fn write(&self, text: &str, piece: &Piece, slot: usize, out: &mut String) -> Reason {
-        let read = &text[piece.token.start..piece.token.end];
+        let (from, read) = (out.len(), &text[piece.token.start..piece.token.end]);
+        let reason = self.write_best(read, piece, slot, out);
+        let unsure = self.min_confidence > 0.0 && self.confidence(slot) < self.min_confidence;
+        if !unsure || out[from..] == *read {
+            return reason;
+        }
+        out.truncate(from);
+        out.push_str(read);
+        Reason::Doubtful
+    }
+
+    fn write_best(&self, read: &str, piece: &Piece, slot: usize, out: &mut String) -> Reason {
         let reading = self.chosen(slot);
         if reading.keep {
             return self.write_kept(read, piece, slot, reading, out);
@@ -423,4 +413,9 @@ impl Session {
         let alternatives = others.into_iter().take(4).map(|(i, p)| (spell(i), p)).collect();
         Token { read: read.to_owned(), span, output, confidence, alternatives, reason }
     }
+}
+
+/// Whether a word without marks may have lost them.
+fn doubts(profile: Profile) -> bool {
+    matches!(profile, Profile::Stripped | Profile::Latin)
 }

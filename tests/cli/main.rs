@@ -1,6 +1,7 @@
 //! The command line, from outside.
 
 mod corpus;
+mod eval;
 mod faults;
 mod restore;
 mod run;

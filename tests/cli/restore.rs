@@ -55,3 +55,85 @@ fn broken_utf8_is_named() {
     assert!(run.stderr().contains("a.txt"), "{}", run.stderr());
     dir.dau(&["restore", "--lossy", "a.txt"]).expect(0);
 }
+
+#[test]
+fn the_byte_that_is_no_utf8_is_named_and_replaced_when_asked() {
+    let dir = Dir::new();
+    dir.write("a.txt", b"mot\nhai \xff ba\n");
+    let run = dir.dau(&["restore", "a.txt"]).expect(3);
+    assert!(run.stderr().contains("line 2") && run.stderr().contains("byte 5"), "{}", run.stderr());
+    assert_eq!(dir.dau(&["restore", "--lossy", "a.txt"]).expect(0).stdout(), "một\nhai \u{fffd} ba\n");
+}
+
+#[test]
+fn words_and_phrases_of_the_user_are_preferred() {
+    let dir = Dir::new();
+    let with = |entries: &str| {
+        dir.write("names.txt", entries);
+        let args = ["restore", "--dict", "names.txt"];
+        dir.dau_with_input(&args, "Cong ty Lam Sen thong bao\n").expect(0).stdout()
+    };
+    assert_eq!(with("# nothing\n"), "Công ty Lâm Sen thông báo\n");
+    // A word, and a phrase with a word that no model knows.
+    assert_eq!(with("lẫm\n"), "Công ty Lẫm Sen thông báo\n");
+    assert_eq!(with("# tên\n\nLẫm Sẽn\t20\n"), "Công ty Lẫm Sẽn thông báo\n");
+    // A light word gives way to the context, and a phrase stands only as a whole.
+    assert_eq!(with("lẫm\t0.01\n"), "Công ty Lâm Sen thông báo\n");
+    assert_eq!(with("Lẫm Sẽn Tư\t20\n"), "Công ty Lâm Sen thông báo\n");
+}
+
+#[test]
+fn a_line_that_is_no_entry_is_named() {
+    let dir = Dir::new();
+    dir.write("names.txt", "Lẫm Sẽn\nLẫm\tmany\n");
+    let run = dir.dau(&["restore", "--dict", "names.txt"]).expect(6);
+    assert!(run.stderr().contains("names.txt") && run.stderr().contains("line 2"), "{}", run.stderr());
+}
+
+#[test]
+fn what_is_not_sure_enough_stays_and_says_so() {
+    let text = "Ban nay cua ai\n";
+    let tokens = |args: &[&str]| records(&restore(args, text))[0]["tokens"].clone();
+    let (free, bound) = (tokens(&["--json"]), tokens(&["--json", "--min-confidence", "0.9"]));
+    let mut doubtful = 0;
+    for (free, bound) in free.as_array().expect("tokens").iter().zip(bound.as_array().expect("tokens")) {
+        if bound["reason"] == "doubtful" {
+            doubtful += 1;
+            assert_eq!(bound["output"], bound["input"]);
+            assert_ne!(free["output"], free["input"]);
+            assert!(free["confidence"].as_f64() < Some(0.9), "{free}");
+        } else {
+            assert_eq!(bound["output"], free["output"]);
+        }
+    }
+    assert!(doubtful > 0, "{bound}");
+    assert_eq!(restore(&["--min-confidence", "1"], text), text);
+    Dir::new().dau(&["restore", "--min-confidence", "1.5"]).expect(2);
+}
+
+#[test]
+fn a_damaged_model_is_refused() {
+    let dir = Dir::new();
+    let mut model = std::fs::read(crate::support::repository("dictionaries/dau.lm")).expect("the model");
+    let middle = model.len() / 2;
+    dir.write("cut.lm", &model[..middle]);
+    model[middle] ^= 1;
+    dir.write("changed.lm", &model);
+    dir.write("other.lm", "no model at all");
+    for (name, what) in [("cut.lm", "cut short"), ("changed.lm", "damaged"), ("other.lm", "other.lm")] {
+        let run = dir.dau_with_input(&["restore", "--model", name], "mot\n").expect(6);
+        assert!(run.stderr().contains(name) && run.stderr().contains(what), "{}", run.stderr());
+        assert!(run.stdout().is_empty());
+    }
+}
+
+#[test]
+fn an_endless_line_comes_in_parts() {
+    let text = "cong hoa xa hoi chu nghia ".repeat(6_000) + "\nhet\n";
+    let lines = records(&restore(&["--json"], &text));
+    let continues: Vec<bool> = lines.iter().map(|line| line["continues"] == true).collect();
+    assert_eq!(continues, [true, true, false, false]);
+    let parts: Vec<&str> = lines.iter().map(|line| line["text"].as_str().expect("text")).collect();
+    assert_eq!(parts[..3].concat(), "cộng hòa xã hội chủ nghĩa ".repeat(6_000));
+    assert_eq!(restore(&[], &text), parts[..3].concat() + "\n" + parts[3] + "\n");
+}
