@@ -26,6 +26,9 @@ const REMEMBERED: usize = 1 << 14;
 /// Confidence of a reader that gives none.
 const UNTOLD: f32 = 0.97;
 
+/// From this cost on (natural log), a reading may come out best though it looked hopeless at first.
+const COSTLY: f32 = 1.0;
+
 /// How much the case of a word counts beside what the model says, which knows names by their neighbours, too.
 const CASE: f32 = 0.7;
 
@@ -40,8 +43,6 @@ pub struct Session {
     profile: Profile,
     /// Cost of putting marks on a bare word, from how many words of the text lost theirs.
     bare: f32,
-    /// Whether the text has letters beyond ASCII.
-    marked: bool,
     /// Whether readings have costs of their own, so that the right path may lie low for a while.
     costly: bool,
     dictionary: Arc<Dictionary>,
@@ -64,7 +65,6 @@ impl Session {
             style: ToneStyle::default(),
             profile: Profile::Clean,
             bare: 0.0,
-            marked: false,
             costly: false,
             dictionary: Arc::clone(&restorer.dictionary),
             matches: Vec::new(),
@@ -141,7 +141,7 @@ impl Session {
     ) -> State {
         self.lattice.clear();
         self.matches.clear();
-        self.costly = self.marked;
+        self.costly = self.bare > COSTLY;
         let word = |piece: &Piece| {
             (piece.token.kind == Kind::Word && !piece.code).then(|| &text[piece.token.start..piece.token.end])
         };
@@ -172,7 +172,7 @@ impl Session {
         let from = self.lattice.candidates.len();
         self.recall(token, code, confidence);
         self.costly |=
-            self.lattice.candidates[from..].iter().any(|reading| reading.cost > 0.0 && !reading.keep);
+            self.lattice.candidates[from..].iter().any(|reading| reading.cost > COSTLY && !reading.keep);
         let unproven = token.is_ascii() || self.profile == Profile::Latin && plain_marks(token);
         if doubts(self.profile) && self.bare > 0.0 && !code && unproven {
             let changed = self.lattice.candidates[from..].iter_mut().filter(|reading| !reading.keep);
@@ -248,8 +248,8 @@ impl Session {
 
     /// Notes the habits of a text before its lines are restored: where it writes its tones, and how many marks it lost.
     pub fn note(&mut self, text: &str, profile: Profile) {
-        (self.bare, self.marked) = (0.0, !text.is_ascii());
-        if !self.marked {
+        self.bare = 0.0;
+        if text.is_ascii() {
             return;
         }
         if doubts(profile) {
