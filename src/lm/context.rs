@@ -119,25 +119,48 @@ impl<'a> Table<'a> {
 
     /// Sets the first `scores` to what the features say of the words of these ranks, as natural logarithms.
     pub fn score(&self, features: &[u32; FEATURES], scores: &mut [f32]) {
+        // All lines are fetched before any is looked into, so that the fetches overlap.
+        let found: [[u64; GROUPS]; FEATURES] = std::array::from_fn(|i| {
+            let line = &self.lines[line_of(features[i], self.lines.len())];
+            matches(line, tag(features[i], 0))
+        });
         let mut sums = [0i32; RANKS];
-        for &feature in features {
+        for (&feature, found) in features.iter().zip(&found) {
             let line = &self.lines[line_of(feature, self.lines.len())];
-            let wanted = tag(feature, 0);
-            let mut found = 0u32;
-            for slot in 0..SLOTS {
-                found |= u32::from((u16_at(line, slot) ^ wanted) < RANKS as u16) << slot;
-            }
-            while found != 0 {
-                let slot = found.trailing_zeros() as usize;
-                found &= found - 1;
-                let rank = u16_at(line, slot) as usize % RANKS;
-                sums[rank] += i32::from(line[2 * SLOTS + slot] as i8);
+            for (group, &lanes) in found.iter().enumerate() {
+                let mut lanes = lanes;
+                while lanes != 0 {
+                    let slot = 4 * group + lanes.trailing_zeros() as usize / 16;
+                    lanes &= lanes - 1;
+                    let rank = u16_at(line, slot) ^ tag(feature, 0);
+                    if let Some(sum) = sums.get_mut(usize::from(rank)) {
+                        *sum += i32::from(line[2 * SLOTS + slot] as i8);
+                    }
+                }
             }
         }
         for (score, sum) in scores.iter_mut().zip(sums) {
             *score = sum as f32 / STEPS;
         }
     }
+}
+
+/// Groups of four tags that are compared together.
+const GROUPS: usize = SLOTS.div_ceil(4);
+
+/// For each group, a bit in the lane of each tag that may be the wanted one's; the lanes are 16 bits wide.
+fn matches(line: &[u8; LINE], wanted: u16) -> [u64; GROUPS] {
+    const ONES: u64 = 0x0001_0001_0001_0001;
+    /// The bits of all tags that come from the feature.
+    const FEATURE: u64 = ONES * (u16::MAX as u64 & !(RANKS as u64 - 1));
+    const LAST: u64 = u64::MAX >> (16 * (4 * GROUPS - SLOTS));
+    let groups = line.as_chunks::<8>().0;
+    std::array::from_fn(|i| {
+        let tags = u64::from_le_bytes(groups[i]);
+        let others = (tags ^ ONES * u64::from(wanted)) & FEATURE;
+        let equal = others.wrapping_sub(ONES) & !others & ONES << 15;
+        if i + 1 == GROUPS { equal & LAST } else { equal }
+    })
 }
 
 fn line_of(feature: u32, lines: usize) -> usize {

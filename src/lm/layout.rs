@@ -13,7 +13,7 @@
 //!                first child: absolute u32 every 16 n-grams, u16 from there for each
 //!      order 3   as order 2
 //!      order 4   code book of p; last word u16, code of p u8
-//!      context   lines of 64 bytes, as `lm::context` explains
+//!      context   from a multiple of 64 on, lines of 64 bytes, as `lm::context` explains
 //! ```
 //!
 //! Orders 2 to 4 form a sorted trie (Pauls & Klein 2011): the successors of an n-gram stand side by side in the order
@@ -74,7 +74,7 @@ impl Sections {
 
     /// Lines of context weights.
     pub fn context(&self) -> Range<usize> {
-        let from = self.places()[2].probs.end;
+        let from = self.places()[2].probs.end.next_multiple_of(context::LINE);
         from..from + self.lines * context::LINE
     }
 

@@ -288,8 +288,7 @@ impl Model {
         let finds = &mut finds[base..];
         let place = &self.places[order];
         let words = &bytes[place.words.clone()].as_chunks::<2>().0[..range.end as usize];
-        let Some(&first) = wanted.first() else { return };
-        let (mut at, mut i) = (seek(words, range.start as usize, first as u16, self.share(bytes, first)), 0);
+        let (mut at, mut i) = (range.start as usize, 0);
         while let Some(&word) = wanted.get(i) {
             let word = word as u16;
             at = lower_bound(words, at, word);
@@ -353,12 +352,6 @@ impl Model {
         u32_at(section, word as usize)..u32_at(section, word as usize + 1)
     }
 
-    /// The share of all bigrams whose first word is below this one: about the share of those that follow any context.
-    #[inline]
-    fn share(&self, bytes: &[u8], word: u32) -> f32 {
-        self.unigram_children(bytes, word).start as f32 / self.sections.ngrams[0].max(1) as f32
-    }
-
     #[inline]
     fn children(&self, level: usize, i: u32, bytes: &[u8]) -> Range<u32> {
         let place = &self.places[level];
@@ -385,42 +378,6 @@ impl Model {
     }
 }
 
-/// The first place from `start` on whose word is not below `wanted`, which should come after this share of them.
-///
-/// Looking around where it should be touches less memory than halving does.
-#[inline]
-fn seek(words: &[[u8; 2]], start: usize, wanted: u16, share: f32) -> usize {
-    let below = |word: &[u8; 2]| u16::from_le_bytes(*word) < wanted;
-    let count = words.len() - start;
-    let (mut low, mut high) = (start, words.len());
-    if count > 32 {
-        let guess = start + ((count as f32 * share) as usize).min(count - 1);
-        let mut step = 16;
-        if below(&words[guess]) {
-            low = guess + 1;
-            while low + step < high {
-                if !below(&words[low + step]) {
-                    high = low + step;
-                    break;
-                }
-                low += step + 1;
-                step *= 2;
-            }
-        } else {
-            high = guess;
-            while high - low > step {
-                if below(&words[high - step]) {
-                    low = high - step + 1;
-                    break;
-                }
-                high -= step;
-                step *= 2;
-            }
-        }
-    }
-    low + words[low..high].partition_point(below)
-}
-
 /// The first place from `at` on whose word is not below `wanted`.
 #[inline]
 fn lower_bound(words: &[[u8; 2]], mut at: usize, wanted: u16) -> usize {
@@ -431,20 +388,4 @@ fn lower_bound(words: &[[u8; 2]], mut at: usize, wanted: u16) -> usize {
         at += 1;
     }
     if at < near { at } else { at + words[at..].partition_point(below) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::seek;
-
-    #[test]
-    fn seeking_finds_the_place_wherever_it_looks_first() {
-        let words: Vec<[u8; 2]> = (0..500u16).map(|i| (3 * i).to_le_bytes()).collect();
-        for wanted in [0, 1, 3, 700, 749, 1495, 1497, 1498] {
-            for share in [0.0, 0.3, 0.5, 0.99, 1.0] {
-                let at = seek(&words, 20, wanted, share);
-                assert_eq!(at, usize::from(wanted.div_ceil(3)).max(20), "{wanted} {share}");
-            }
-        }
-    }
 }

@@ -40,7 +40,7 @@ pub fn write(vocabulary: &Vocabulary, lexicon: &Lexicon, levels: &[Smoothed]) ->
     for order in 2..=4 {
         write_level(&levels[order - 1], levels.get(order), order as u32, &mut out)?;
     }
-    debug_assert_eq!(out.len(), sections.end());
+    out.resize(sections.end(), 0);
     write_header(vocabulary, &sections, &mut out);
     Ok(out)
 }

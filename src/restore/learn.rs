@@ -2,8 +2,8 @@
 //!
 //! The text is stripped and decoded with the n-grams alone. What they give each reading of a word is where the
 //! context model starts; the weights of its features are moved along the gradient of the likelihood (AdaGrad: Duchi,
-//! Hazan & Singer 2011), the text's domains mixed. After a first pass the weights worth least are forgotten, and a
-//! second pass settles the others. What a weight is worth is what the likelihood would lose without it, `w² · Σg²`
+//! Hazan & Singer 2011), the text's domains mixed. After a first pass the weights worth least are forgotten, and
+//! shorter steps settle the others; then once more. What a weight is worth is what the likelihood would lose without it, `w² · Σg²`
 //! (optimal brain damage: LeCun, Denker & Solla 1990).
 //!
 //! Words with different letters share no weight, so they are learnt in [`SHARDS`] heaps side by side, always the same
@@ -30,9 +30,9 @@ const BLOCK: usize = 4000;
 /// Tokens that are decoded together at most.
 const SLICE: usize = 1024;
 /// Features seen less often have no weights.
-const SEEN: u8 = 3;
-/// First step along the gradient.
-const RATE: f32 = 0.3;
+const SEEN: u8 = 2;
+/// Length of the steps along the gradient, and of those that settle what was not forgotten.
+const RATES: [f32; 2] = [0.3, 0.15];
 /// Sum of squared gradients that a weight starts with.
 const START: f32 = 0.3;
 /// Words of which the model is this sure teach nothing.
@@ -201,7 +201,7 @@ impl Lesson<'_> {
         }
     }
 
-    /// The weights worth most of one shard, somewhat more than fit.
+    /// The weights worth most of one shard, somewhat more than its share of the lines holds.
     fn shard(&self, shard: usize, lines: usize) -> Vec<Weight> {
         let most = lines * context::SLOTS / SHARDS;
         let mut counts = Counts::new();
@@ -209,9 +209,10 @@ impl Lesson<'_> {
         let mut weights = Weights::new(INDEX_BITS);
         self.samples(shard, |sample| weights.learn(sample, Some(&counts)));
         drop(counts);
-        weights.prune(most + most / 2);
-        self.samples(shard, |sample| weights.learn(sample, None));
-        weights.prune(most);
+        for some_more in [most / 2, most / 20] {
+            weights.prune(most + some_more);
+            self.samples(shard, |sample| weights.learn(sample, None));
+        }
         weights.stored().collect()
     }
 }
@@ -250,9 +251,9 @@ struct Cell {
 }
 
 impl Cell {
-    fn descend(&mut self, gradient: f32) {
+    fn descend(&mut self, gradient: f32, rate: f32) {
         self.squares += gradient * gradient;
-        let step = RATE * gradient / (START + self.squares).sqrt();
+        let step = rate * gradient / (START + self.squares).sqrt();
         self.weight = (self.weight - step).clamp(-context::LARGEST, context::LARGEST);
     }
 
@@ -331,16 +332,18 @@ impl Weights {
         }
         self.scores[sample.right] -= 1.0;
         self.scores.iter_mut().for_each(|gradient| *gradient *= sample.weight);
+        let rate = RATES[usize::from(self.settled)];
         let stirred = self.scores.iter().any(|gradient| gradient.abs() > STIR);
         let scores = std::mem::take(&mut self.scores);
         for (row, &feature) in rows.into_iter().zip(&sample.features) {
             if !row.is_empty() {
-                let cells = self.cells[row].iter_mut().filter(|cell| !self.settled || cell.squares > 0.0);
-                cells.zip(&scores).for_each(|(cell, gradient)| cell.descend(*gradient));
+                let cells = self.cells[row].iter_mut().zip(&scores);
+                let learning = cells.filter(|(cell, _)| !self.settled || cell.squares > 0.0);
+                learning.for_each(|(cell, gradient)| cell.descend(*gradient, rate));
             } else if stirred && counts.is_some_and(|counts| counts.often(feature)) {
                 let moved = scores.iter().take(RANKS).map(|&gradient| {
                     let mut cell = Cell::default();
-                    cell.descend(gradient);
+                    cell.descend(gradient, rate);
                     cell
                 });
                 self.add(feature, moved.collect::<Vec<_>>().into_iter());
@@ -422,6 +425,19 @@ mod tests {
         assert!(stored.iter().all(|w| (w.value > 0.0) == (ours.contains(&w.feature) == (w.rank == 0))));
         weights.learn(&sample(500, 1), None);
         assert_eq!(weights.stored().count(), 40, "a settled model learns no new features");
+    }
+
+    #[test]
+    fn what_is_forgotten_moves_no_other_weight() {
+        let mut weights = Weights::new(10);
+        let feature = 7;
+        let cell = |weight, squares| Cell { weight, squares };
+        weights.add(feature, [cell(0.01, 0.01), cell(2.0, 9.0), cell(-2.0, 9.0)].into_iter());
+        weights.prune(2);
+        let features = [feature; FEATURES];
+        weights.learn(&Sample { features, undecided: &[0, 0, 0], right: 2, weight: 1.0 }, None);
+        let stored: Vec<(u8, bool)> = weights.stored().map(|w| (w.rank, w.value.abs() < 2.0)).collect();
+        assert_eq!(stored, [(1, true), (2, true)]);
     }
 
     #[test]

@@ -27,6 +27,13 @@ const REMEMBERED: usize = 1 << 14;
 /// Confidence of a reader that gives none.
 const UNTOLD: f32 = 0.97;
 
+/// Where putting marks on a bare word costs this much (natural log), the right path may lie low for a while.
+const COSTLY: f32 = 1.0;
+
+/// Readings this much worse than another one (natural log), by their letters and how common they are, are given up before
+/// the n-grams are asked.
+const HOPELESS: f32 = 9.0;
+
 /// Restores texts one after the other.
 pub struct Session {
     model: Arc<Model>,
@@ -40,10 +47,6 @@ pub struct Session {
     profile: Profile,
     /// Cost of putting marks on a bare word, from how many words of the text lost theirs.
     bare: f32,
-    /// Whether the text has letters beyond ASCII.
-    marked: bool,
-    /// Whether readings have costs of their own, so that the right path may lie low for a while.
-    costly: bool,
     dictionary: Arc<Dictionary>,
     matches: Vec<Match>,
     min_confidence: f32,
@@ -66,8 +69,6 @@ impl Session {
             style: ToneStyle::default(),
             profile: Profile::Clean,
             bare: 0.0,
-            marked: false,
-            costly: false,
             dictionary: Arc::clone(&restorer.dictionary),
             matches: Vec::new(),
             min_confidence: restorer.min_confidence,
@@ -145,7 +146,6 @@ impl Session {
         self.matches.clear();
         self.seen.clear();
         self.seen.extend([OUTSIDE; REACH]);
-        self.costly = self.marked;
         let word = |piece: &Piece| {
             (piece.token.kind == Kind::Word && !piece.code).then(|| &text[piece.token.start..piece.token.end])
         };
@@ -168,7 +168,7 @@ impl Session {
         if stripped {
             self.weigh_context();
         }
-        let weighing = match (stripped, self.costly) {
+        let weighing = match (stripped, self.bare > COSTLY) {
             (true, false) => STRIPPED,
             (true, true) => Weighing { beam: GARBLED.beam, ..STRIPPED },
             (false, _) => GARBLED,
@@ -180,8 +180,6 @@ impl Session {
     fn readings(&mut self, token: &str, code: bool, confidence: Option<f32>) -> u32 {
         let from = self.lattice.candidates.len();
         let letters = self.recall(token, code, confidence);
-        self.costly |=
-            self.lattice.candidates[from..].iter().any(|reading| reading.cost > 0.0 && !reading.keep);
         let unproven = token.is_ascii() || self.profile == Profile::Latin && plain_marks(token);
         if doubts(self.profile) && self.bare > 0.0 && !code && unproven {
             let changed = self.lattice.candidates[from..].iter_mut().filter(|reading| !reading.keep);
@@ -247,7 +245,7 @@ impl Session {
         self.model.candidates(&folded).next().unwrap_or(self.model.unknown())
     }
 
-    /// Adds to the readings what the letters around each word say of them.
+    /// Adds to the readings what the letters around each word say of them; drops those that have become hopeless.
     fn weigh_context(&mut self) {
         let table = self.model.context();
         if table.is_empty() {
@@ -255,18 +253,31 @@ impl Session {
         }
         self.seen.extend([OUTSIDE; REACH]);
         let mut scores = [0.0; RANKS];
-        for (i, view) in views(&self.seen).enumerate() {
-            let readings = self.lattice.range(i);
-            if readings.len() < 2 {
-                continue;
+        let Lattice { candidates, ends } = &mut self.lattice;
+        let hope = |reading: &Candidate| STRIPPED.ngrams * self.model.unigram(reading.word) - reading.cost;
+        let (mut from, mut kept) = (0, 0);
+        for (end, view) in ends.iter_mut().zip(views(&self.seen)) {
+            let readings = from..*end;
+            from = *end;
+            let mut least = f32::NEG_INFINITY;
+            if readings.len() > 1 {
+                table.score(&features(view), &mut scores);
+                for reading in &mut candidates[readings.clone()] {
+                    let rank = reading.word.wrapping_sub(u32::from(view[REACH].letters)) as usize;
+                    reading.cost -= scores.get(rank).copied().unwrap_or(0.0);
+                    least = least.max(hope(reading) - HOPELESS);
+                }
             }
-            table.score(&features(view), &mut scores);
-            let first = u32::from(view[REACH].letters);
-            for reading in &mut self.lattice.candidates[readings] {
-                let rank = reading.word.wrapping_sub(first) as usize;
-                reading.cost -= scores.get(rank).copied().unwrap_or(0.0);
+            for i in readings {
+                let reading = candidates[i];
+                if hope(&reading) >= least || reading.keep || reading.user.is_some() {
+                    candidates[kept] = reading;
+                    kept += 1;
+                }
             }
+            *end = kept;
         }
+        candidates.truncate(kept);
     }
 
     fn fixed(&mut self, word: u32) {
@@ -281,8 +292,8 @@ impl Session {
 
     /// Notes the habits of a text before its lines are restored: where it writes its tones, and how many marks it lost.
     pub fn note(&mut self, text: &str, profile: Profile) {
-        (self.bare, self.marked) = (0.0, !text.is_ascii());
-        if !self.marked {
+        self.bare = 0.0;
+        if text.is_ascii() {
             return;
         }
         if doubts(profile) {
