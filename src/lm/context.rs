@@ -1,7 +1,7 @@
 //! The context model: what the letters around a word, on both sides and without their marks, say of its marks.
 //!
 //! N-grams see what stands before a word. A log-linear model (maximum entropy) over the toneless neighbours and the
-//! capitals adds what they leave undecided: each feature, a template of [`TEMPLATES`] filled from the text, gives each
+//! capitals adds what they leave undecided: each feature, a template filled from the text, gives each
 //! word with the same letters a weight. The sum of the weights is added to what the n-grams say. The neighbours'
 //! letters are known before anything is decoded, so no search is needed.
 //!
@@ -93,7 +93,7 @@ pub fn features(view: &View) -> [u32; FEATURES] {
     };
     let mut hashes = [0; FEATURES];
     for (i, (slot, template)) in hashes.iter_mut().zip(TEMPLATES.iter().chain(&CASE_TEMPLATES)).enumerate() {
-        let base = own.wrapping_add(i as u64 * 0xD6E8_FEB8_6659_FD93);
+        let base = own.wrapping_add((i as u64).wrapping_mul(0xD6E8_FEB8_6659_FD93));
         let base = if i < TEMPLATES.len() { base } else { base.wrapping_add(case << 40) };
         *slot = hash(base, template);
     }
@@ -157,14 +157,14 @@ fn matches(line: &[u8; LINE], wanted: u16) -> [u64; GROUPS] {
     let groups = line.as_chunks::<8>().0;
     std::array::from_fn(|i| {
         let tags = u64::from_le_bytes(groups[i]);
-        let others = (tags ^ ONES * u64::from(wanted)) & FEATURE;
+        let others = (tags ^ (ONES * u64::from(wanted))) & FEATURE;
         let equal = others.wrapping_sub(ONES) & !others & ONES << 15;
         if i + 1 == GROUPS { equal & LAST } else { equal }
     })
 }
 
 fn line_of(feature: u32, lines: usize) -> usize {
-    (u64::from(feature) * lines as u64 >> 32) as usize
+    ((u64::from(feature) * lines as u64) >> 32) as usize
 }
 
 fn tag(feature: u32, rank: u8) -> u16 {
@@ -243,7 +243,7 @@ mod tests {
         let bytes = build(weights, 1);
         let mut scores = [0.0; 3];
         Table::new(&bytes).score(&seen, &mut scores);
-        assert_eq!(scores, [1.5, 0.0, -0.5]);
+        assert_eq!(scores.map(|score| (score * STEPS).round() as i32), [48, 0, -16]);
         let stored = |feature: u32| (0..SLOTS).any(|slot| u16_at(&bytes, slot) == tag(feature, 3));
         assert!(stored(39 * 37 + 7) && !stored(2 * 37 + 7));
     }

@@ -1,12 +1,12 @@
 //! Learning the weights of the context model: what the n-grams leave undecided is taught to the letters around it.
 //!
 //! The text is stripped and decoded with the n-grams alone. What they give each reading of a word is where the
-//! context model starts; the weights of its features are moved along the gradient of the likelihood (AdaGrad: Duchi,
+//! context model starts; the weights of its features are moved along the gradient of the likelihood (`AdaGrad`: Duchi,
 //! Hazan & Singer 2011), the text's domains mixed. After a first pass the weights worth least are forgotten, and
 //! shorter steps settle the others; then once more. What a weight is worth is what the likelihood would lose without it, `w² · Σg²`
-//! (optimal brain damage: LeCun, Denker & Solla 1990).
+//! ("optimal brain damage", 1990).
 //!
-//! Words with different letters share no weight, so they are learnt in [`SHARDS`] heaps side by side, always the same
+//! Words with different letters share no weight, so they are learnt in four heaps side by side, always the same
 //! for the same text.
 
 use std::ops::Range;
@@ -306,7 +306,7 @@ impl Weights {
     /// Gives a new feature these cells; nothing when there is no room.
     fn add(&mut self, feature: u32, cells: impl ExactSizeIterator<Item = Cell>) {
         let (from, length) = (self.cells.len(), cells.len());
-        if self.features >= self.index.len() / 8 * 7 || from + length > MOST_CELLS {
+        if self.features >= self.index.len() * 7 / 8 || from + length > MOST_CELLS {
             return;
         }
         let slot = self.slot(feature);
@@ -395,9 +395,13 @@ fn row(entry: u64) -> Range<usize> {
 
 fn softmax(scores: &mut [f32]) {
     let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    scores.iter_mut().for_each(|score| *score = (*score - top).exp());
+    for score in &mut *scores {
+        *score = (*score - top).exp();
+    }
     let all: f32 = scores.iter().sum();
-    scores.iter_mut().for_each(|score| *score /= all);
+    for score in scores {
+        *score /= all;
+    }
 }
 
 #[cfg(test)]
@@ -418,13 +422,13 @@ mod tests {
             weights.learn(&sample(0, 0), Some(&counts));
             weights.learn(&sample(100, 1), Some(&counts));
         }
-        weights.prune(40);
+        weights.prune(4 * FEATURES);
         let stored: Vec<Weight> = weights.stored().collect();
-        assert_eq!(stored.len(), 40);
+        assert_eq!(stored.len(), 4 * FEATURES);
         let ours = features(0);
         assert!(stored.iter().all(|w| (w.value > 0.0) == (ours.contains(&w.feature) == (w.rank == 0))));
         weights.learn(&sample(500, 1), None);
-        assert_eq!(weights.stored().count(), 40, "a settled model learns no new features");
+        assert_eq!(weights.stored().count(), 4 * FEATURES, "a settled model learns no new features");
     }
 
     #[test]
@@ -455,7 +459,9 @@ mod tests {
         let corpus = Corpus { cases: vec![0; ids.len()], ids, sources: vec![(10_000, 9.0), (30_000, 1.0)] };
         let blocks = blocks(&corpus);
         let mut covered: Vec<Range<usize>> = blocks.iter().map(|block| block.tokens.clone()).collect();
-        assert!(blocks[0].weight != blocks[1].weight && blocks.iter().all(|b| b.weight <= HEAVIEST));
+        assert!(
+            (blocks[0].weight - blocks[1].weight).abs() > 1.0 && blocks.iter().all(|b| b.weight <= HEAVIEST)
+        );
         covered.sort_by_key(|range| range.start);
         assert!(covered[0].start == 0 && covered.windows(2).all(|pair| pair[0].end == pair[1].start));
         assert!(covered.iter().all(|range| corpus.ids[range.end - 1] == LINE_END));

@@ -14,7 +14,7 @@ const SAMPLE: usize = 4096;
 /// Below this share of lost marks a text is as right as texts are; what is bare in it was written so.
 const RIGHT: f32 = 0.01;
 /// Cost of changing a word of right text, beside what the share says.
-const LEFT_ALONE: f32 = 10.0;
+const LEFT_ALONE: f32 = 14.0;
 
 /// The cost of putting marks on a bare word of this text, 0 where all marks are lost.
 pub fn cost(model: &Model, text: &str) -> f32 {

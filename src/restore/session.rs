@@ -264,7 +264,8 @@ impl Session {
                 table.score(&features(view), &mut scores);
                 for reading in &mut candidates[readings.clone()] {
                     let rank = reading.word.wrapping_sub(u32::from(view[REACH].letters)) as usize;
-                    reading.cost -= scores.get(rank).copied().unwrap_or(0.0);
+                    // Costs were weighed against n-grams that count in full.
+                    reading.cost = STRIPPED.ngrams * reading.cost - scores.get(rank).copied().unwrap_or(0.0);
                     least = least.max(hope(reading) - HOPELESS);
                 }
             }
