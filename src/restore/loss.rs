@@ -11,7 +11,8 @@ use crate::text::{fold_into, has_mark};
 const NEVER_BARE: f32 = 5.0;
 /// Most words that are looked at; they are spread over the text.
 const SAMPLE: usize = 4096;
-/// Below this share of lost marks a text is as right as texts are; what is bare in it was written so.
+/// Below this share of lost marks, or when a short text shows none, a text is as right as texts are; what is bare in it was
+/// written so.
 const RIGHT: f32 = 0.01;
 /// Cost of changing a word of right text, beside what the share says.
 const LEFT_ALONE: f32 = 14.0;
@@ -30,7 +31,7 @@ pub fn cost(model: &Model, text: &str) -> f32 {
         *(if has_mark(word) { &mut kept } else { &mut lost }) += 1.0;
     }
     let share = (lost + 0.5) / (lost + kept + 1.0);
-    let right = if share < RIGHT { LEFT_ALONE } else { 0.0 };
+    let right = if lost == 0.0 || share < RIGHT { LEFT_ALONE } else { 0.0 };
     if lost + kept == 0.0 { 0.0 } else { right - share.ln() }
 }
 
