@@ -5,7 +5,9 @@
 //! bare word that may have been meant bare (`ban` is a word, and so is `bạn`).
 
 use crate::lm::Model;
-use crate::text::{fold_into, has_mark};
+use crate::text::fold_into;
+
+use super::channel::plain_marks;
 
 /// A word counts when its bare form is this much rarer (natural log) than the commonest word of the same letters.
 const NEVER_BARE: f32 = 5.0;
@@ -28,7 +30,12 @@ pub fn cost(model: &Model, text: &str) -> f32 {
         if !is_never_bare(model, &key) {
             continue;
         }
-        *(if has_mark(word) { &mut kept } else { &mut lost }) += 1.0;
+        // A reader of English gives é, too; that proves nothing.
+        if !plain_marks(word) {
+            kept += 1.0;
+        } else if word.is_ascii() {
+            lost += 1.0;
+        }
     }
     let share = (lost + 0.5) / (lost + kept + 1.0);
     let right = if lost == 0.0 || share < RIGHT { LEFT_ALONE } else { 0.0 };
