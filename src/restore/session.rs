@@ -240,9 +240,14 @@ impl Session {
 
     /// The first word with the letters of a token.
     fn letters(&self, token: &str) -> u32 {
+        self.same_letters(token).next().unwrap_or(self.model.unknown())
+    }
+
+    /// The words with the letters of a token.
+    fn same_letters(&self, token: &str) -> Range<u32> {
         let mut folded = String::new();
         crate::text::fold_into(token, &mut folded);
-        self.model.candidates(&folded).next().unwrap_or(self.model.unknown())
+        self.model.candidates(&folded)
     }
 
     /// Adds to the readings what the letters around each word say of them; drops those that have become hopeless.
@@ -315,9 +320,7 @@ impl Session {
 
     /// Whether other words have the same letters without marks.
     pub fn is_ambiguous(&self, word: &str) -> bool {
-        let mut folded = String::new();
-        crate::text::fold_into(word, &mut folded);
-        self.model.candidates(&folded).len() > 1
+        self.same_letters(word).len() > 1
     }
 
     fn chosen(&self, slot: usize) -> Candidate {
@@ -356,10 +359,7 @@ impl Session {
         if reading.user.is_some() {
             return Reason::Dictionary;
         }
-        let mut folded = String::new();
-        crate::text::fold_into(read, &mut folded);
-        let same = self.model.candidates(&folded).contains(&reading.word);
-        if same { Reason::Marks } else { Reason::Misread }
+        if self.same_letters(read).contains(&reading.word) { Reason::Marks } else { Reason::Misread }
     }
 
     fn write_kept(
