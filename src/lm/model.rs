@@ -7,6 +7,7 @@ use std::path::Path;
 use super::bytes::{checksum, f32_at, u16_at, u32_at};
 use super::context::Table;
 use super::layout::{FLAG_SYLLABLE, HEADER, MAGIC, Places, STRIDE, Sections};
+use super::prefetch::prefetch;
 use crate::{Error, Result};
 
 /// No n-gram.
@@ -289,17 +290,24 @@ impl Model {
         let place = &self.places[order];
         let words = &bytes[place.words.clone()].as_chunks::<2>().0[..range.end as usize];
         let (mut at, mut i) = (range.start as usize, 0);
+        let mut end = words.len();
         while let Some(&word) = wanted.get(i) {
             let word = word as u16;
-            at = lower_bound(words, at, word);
+            at += words[at..end].partition_point(|known| u16::from_le_bytes(*known) < word);
             let Some(&found) = words.get(at) else { return };
             let found = u16::from_le_bytes(found);
             if found == word {
                 finds[i] = (at as u32, self.books[2 * order][bytes[place.probs.start + at] as usize]);
+                if order < 2 {
+                    self.prefetch_leading(order, at, bytes);
+                }
                 i += 1;
             } else {
                 i += wanted[i..].iter().take_while(|&&word| (word as u16) < found).count();
             }
+            // Words ascend, so that as many at most stand between two of them as their ids lie apart.
+            let apart = wanted.get(i).map_or(0, |next| (*next as u16 - found) as usize);
+            end = words.len().min(at + apart);
         }
     }
 
@@ -343,7 +351,13 @@ impl Model {
             return (NONE, (0, 0));
         }
         let Range { start, end } = self.children(level, i, bytes);
-        if start == end { (NONE, (0, 0)) } else { (i, (start, end)) }
+        if start == end {
+            return (NONE, (0, 0));
+        }
+        let next = &self.places[level + 1];
+        prefetch(bytes, next.words.start + 2 * start as usize);
+        prefetch(bytes, next.probs.start + start as usize);
+        (i, (start, end))
     }
 
     #[inline]
@@ -358,6 +372,15 @@ impl Model {
         let (bases, deltas) = (&bytes[place.bases.clone()], &bytes[place.deltas.clone()]);
         let start = |i: usize| u32_at(bases, i / STRIDE) + u32::from(u16_at(deltas, i));
         start(i as usize)..start(i as usize + 1)
+    }
+
+    /// Begins to fetch what [`Self::leading`] reads of an n-gram.
+    #[inline]
+    fn prefetch_leading(&self, level: usize, i: usize, bytes: &[u8]) {
+        let place = &self.places[level];
+        prefetch(bytes, place.backoffs.start + i);
+        prefetch(bytes, place.bases.start + 4 * (i / STRIDE));
+        prefetch(bytes, place.deltas.start + 2 * i);
     }
 
     #[inline]
@@ -376,16 +399,4 @@ impl Model {
         }
         NONE
     }
-}
-
-/// The first place from `at` on whose word is not below `wanted`.
-#[inline]
-fn lower_bound(words: &[[u8; 2]], mut at: usize, wanted: u16) -> usize {
-    let below = |word: &[u8; 2]| u16::from_le_bytes(*word) < wanted;
-    // Siblings stand close together: a few steps before the search by halves.
-    let near = words.len().min(at + 3);
-    while at < near && below(&words[at]) {
-        at += 1;
-    }
-    if at < near { at } else { at + words[at..].partition_point(below) }
 }
