@@ -11,6 +11,7 @@
 //! that was never seen finds a foreign tag once in a hundred times.
 
 use super::bytes::u16_at;
+use super::prefetch::prefetch;
 use crate::text::case::shouts;
 
 /// Tokens seen on each side.
@@ -117,26 +118,24 @@ impl<'a> Table<'a> {
         self.lines.is_empty()
     }
 
+    /// Begins to fetch the lines of these features.
+    pub fn prefetch(&self, features: &[u32; FEATURES]) {
+        for &feature in features {
+            prefetch(self.lines.as_flattened(), line_of(feature, self.lines.len()) * LINE);
+        }
+    }
+
     /// Sets the first `scores` to what the features say of the words of these ranks, as natural logarithms.
     pub fn score(&self, features: &[u32; FEATURES], scores: &mut [f32]) {
-        // All lines are fetched before any is looked into, so that the fetches overlap.
-        let found: [[u64; GROUPS]; FEATURES] = std::array::from_fn(|i| {
-            let line = &self.lines[line_of(features[i], self.lines.len())];
-            matches(line, tag(features[i], 0))
-        });
         let mut sums = [0i32; RANKS];
-        for (&feature, found) in features.iter().zip(&found) {
+        for &feature in features {
             let line = &self.lines[line_of(feature, self.lines.len())];
-            for (group, &lanes) in found.iter().enumerate() {
-                let mut lanes = lanes;
-                while lanes != 0 {
-                    let slot = 4 * group + lanes.trailing_zeros() as usize / 16;
-                    lanes &= lanes - 1;
-                    let rank = u16_at(line, slot) ^ tag(feature, 0);
-                    if let Some(sum) = sums.get_mut(usize::from(rank)) {
-                        *sum += i32::from(line[2 * SLOTS + slot] as i8);
-                    }
-                }
+            let mut found = matches(line, tag(feature, 0));
+            while found != 0 {
+                let slot = slot_of(found.trailing_zeros() as usize);
+                found &= found - 1;
+                let rank = u16_at(line, slot) ^ tag(feature, 0);
+                sums[usize::from(rank)] += i32::from(line[2 * SLOTS + slot] as i8);
             }
         }
         for (score, sum) in scores.iter_mut().zip(sums) {
@@ -145,23 +144,40 @@ impl<'a> Table<'a> {
     }
 }
 
-/// Groups of four tags that are compared together.
-const GROUPS: usize = SLOTS.div_ceil(4);
+/// Tags that are compared together.
+const LANES: usize = 8;
 
-/// For each group, a bit in the lane of each tag that may be the wanted one's; the lanes are 16 bits wide.
-fn matches(line: &[u8; LINE], wanted: u16) -> [u64; GROUPS] {
-    const ONES: u64 = 0x0001_0001_0001_0001;
-    /// The bits of all tags that come from the feature.
-    const FEATURE: u64 = ONES * (u16::MAX as u64 & !(RANKS as u64 - 1));
-    const LAST: u64 = u64::MAX >> (16 * (4 * GROUPS - SLOTS));
-    let groups = line.as_chunks::<8>().0;
-    std::array::from_fn(|i| {
-        let tags = u64::from_le_bytes(groups[i]);
-        let others = (tags ^ (ONES * u64::from(wanted))) & FEATURE;
-        let equal = others.wrapping_sub(ONES) & !others & ONES << 15;
-        if i + 1 == GROUPS { equal & LAST } else { equal }
-    })
+/// A bit, which [`slot_of`] places, for each slot whose tag comes from the same feature as the wanted one.
+fn matches(line: &[u8; LINE], wanted: u16) -> u64 {
+    const WORDS: u16 = RANKS as u16 - 1;
+    let mut lanes = [0u16; LANES];
+    for (group, tags) in line.as_chunks::<{ 2 * LANES }>().0[..SLOTS.div_ceil(LANES)].iter().enumerate() {
+        for (lane, &tag) in lanes.iter_mut().zip(tags.as_chunks::<2>().0) {
+            let other = u16::from_le_bytes(tag) ^ wanted;
+            *lane |= u16::from(other <= WORDS) << group;
+        }
+    }
+    let half = |lanes: &[u16]| lanes.iter().rev().fold(0u64, |all, &lane| all << 16 | u64::from(lane));
+    let (low, high) = lanes.split_at(LANES / 2);
+    (half(low) | half(high) << 8) & TAGGED
 }
+
+/// The slot that a bit of [`matches`] stands for: 16 bits a lane, of which the upper 8 are another lane's.
+const fn slot_of(bit: usize) -> usize {
+    LANES * (bit % 8) + LANES / 2 * (bit / 8 % 2) + bit / 16
+}
+
+/// The bits of slots that there are; behind the tags stand weights.
+const TAGGED: u64 = {
+    let (mut bits, mut bit) = (0, 0);
+    while bit < 64 {
+        if slot_of(bit) < SLOTS {
+            bits |= 1 << bit;
+        }
+        bit += 1;
+    }
+    bits
+};
 
 fn line_of(feature: u32, lines: usize) -> usize {
     ((u64::from(feature) * lines as u64) >> 32) as usize

@@ -1,6 +1,6 @@
 //! A session: one restorer at work, with the memory it keeps from text to text.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -33,6 +33,9 @@ const COSTLY: f32 = 1.0;
 /// Readings this much worse than another one (natural log), by their letters and how common they are, are given up before
 /// the n-grams are asked.
 const HOPELESS: f32 = 9.0;
+
+/// Tokens whose context weights are fetched ahead, so that none is waited for.
+const AHEAD: usize = 4;
 
 /// Restores texts one after the other.
 pub struct Session {
@@ -261,12 +264,20 @@ impl Session {
         let Lattice { candidates, ends } = &mut self.lattice;
         let hope = |reading: &Candidate| STRIPPED.ngrams * self.model.unigram(reading.word) - reading.cost;
         let (mut from, mut kept) = (0, 0);
+        let mut coming = views(&self.seen).map(|view| {
+            let features = features(view);
+            table.prefetch(&features);
+            features
+        });
+        let mut near: VecDeque<_> = coming.by_ref().take(AHEAD).collect();
         for (end, view) in ends.iter_mut().zip(views(&self.seen)) {
+            near.extend(coming.next());
+            let Some(features) = near.pop_front() else { break };
             let readings = from..*end;
             from = *end;
             let mut least = f32::NEG_INFINITY;
             if readings.len() > 1 {
-                table.score(&features(view), &mut scores);
+                table.score(&features, &mut scores);
                 for reading in &mut candidates[readings.clone()] {
                     let rank = reading.word.wrapping_sub(u32::from(view[REACH].letters)) as usize;
                     // Costs were weighed against n-grams that count in full.
