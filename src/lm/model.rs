@@ -80,9 +80,34 @@ pub struct Model {
     unigrams: usize,
     places: [Places; 3],
     books: [[f32; 256]; 5],
+    landmarks: [Landmarks; 3],
     keys: fst::Map<Bytes>,
     symbols: [u32; 4],
     id: String,
+}
+
+/// Every [`APART`]th of the last words of an order, so close together that a search among them waits for no memory.
+struct Landmarks(Vec<u16>);
+
+/// Words from one landmark to the next.
+const APART: usize = 32;
+
+impl Landmarks {
+    fn of(words: &[u8]) -> Self {
+        Self(words.as_chunks::<2>().0.iter().step_by(APART).map(|word| u16::from_le_bytes(*word)).collect())
+    }
+
+    /// The part of these places, where words ascend, that holds the first which is not below the wanted one, or ends
+    /// before it.
+    #[inline]
+    fn narrow(&self, Range { start, end }: Range<usize>, wanted: u16) -> Range<usize> {
+        let first = start.div_ceil(APART);
+        let among = self.0.get(first..end.div_ceil(APART)).unwrap_or_default();
+        let below = among.partition_point(|word| *word < wanted);
+        let from = if below == 0 { start } else { (first + below - 1) * APART + 1 };
+        let to = if below == among.len() { end } else { (first + below) * APART };
+        from..to
+    }
 }
 
 /// Part of a model file that is embedded in the program or was read from disk.
@@ -171,7 +196,9 @@ impl Model {
             book(places[1].book + 1024),
             book(places[2].book),
         ];
+        let landmarks = std::array::from_fn(|order| Landmarks::of(&bytes[places[order].words.clone()]));
         Ok(Self {
+            landmarks,
             flags: sections.flags(),
             unigrams: sections.unigrams(),
             places,
@@ -291,6 +318,9 @@ impl Model {
         let words = &bytes[place.words.clone()].as_chunks::<2>().0[..range.end as usize];
         let (mut at, mut i) = (range.start as usize, 0);
         let mut end = words.len();
+        if let Some(&word) = wanted.first() {
+            Range { start: at, end } = self.landmarks[order].narrow(at..end, word as u16);
+        }
         while let Some(&word) = wanted.get(i) {
             let word = word as u16;
             at += words[at..end].partition_point(|known| u16::from_le_bytes(*known) < word);
