@@ -341,6 +341,16 @@ impl Model {
         }
     }
 
+    /// Begins to fetch the n-grams of order 2 in which the second word, or one near it, comes behind the first.
+    pub fn foresee(&self, first: u32, second: u32) {
+        let bytes = self.bytes.as_ref();
+        let Range { start, end } = self.unigram_children(bytes, first);
+        let place = self.landmarks[0].narrow(start as usize..end as usize, second as u16);
+        prefetch(bytes, self.places[0].words.start + 2 * place.start);
+        prefetch(bytes, self.places[0].words.start + 2 * place.end);
+        prefetch(bytes, self.places[0].probs.start + place.start);
+    }
+
     /// `ln p(word | state)` and what leads to the state behind the word.
     #[inline]
     pub fn advance(&self, state: &State, word: u32) -> (f32, Step) {

@@ -197,6 +197,7 @@ impl Decoder {
         self.layers.push(1);
         let mut layer = 0..1;
         for token in 0..lattice.ends.len() {
+            foresee(model, lattice, token + 1);
             layer = self.extend(model, lattice, lattice.range(token), layer);
             self.layers.push(self.nodes.len());
         }
@@ -331,6 +332,16 @@ impl Decoder {
         for arc in &self.arcs {
             let log = self.sums[arc.from as usize].0 + arc.score + self.sums[arc.to as usize].1 - total;
             self.posteriors[arc.candidate as usize] += log.exp();
+        }
+    }
+}
+
+/// Begins to fetch what the search for the readings behind this token will look into.
+fn foresee(model: &Model, lattice: &Lattice, token: usize) {
+    if token + 1 < lattice.ends.len() {
+        let next = lattice.candidates[lattice.ends[token]].word;
+        for reading in lattice.candidates[lattice.range(token)].iter().take(WIDTH) {
+            model.foresee(reading.word, next);
         }
     }
 }
