@@ -3,14 +3,13 @@
 /// The `i`-th `u16` of a section.
 #[inline]
 pub fn u16_at(section: &[u8], i: usize) -> u16 {
-    u16::from_le_bytes([section[2 * i], section[2 * i + 1]])
+    u16::from_le_bytes(section.as_chunks().0[i])
 }
 
 /// The `i`-th `u32` of a section.
 #[inline]
 pub fn u32_at(section: &[u8], i: usize) -> u32 {
-    let at = 4 * i;
-    u32::from_le_bytes([section[at], section[at + 1], section[at + 2], section[at + 3]])
+    u32::from_le_bytes(section.as_chunks().0[i])
 }
 
 /// The `i`-th `f32` of a section.

@@ -80,23 +80,55 @@ const CASE_TEMPLATES: [&[i8]; 3] = [&[], &[-1], &[1]];
 /// Features of a word.
 pub const FEATURES: usize = TEMPLATES.len() + CASE_TEMPLATES.len();
 
+/// Sets of the neighbours on one side.
+const SETS: usize = 1 << REACH;
+
+/// The neighbours of each feature as a set of bits, from the farthest before the word to the farthest behind it.
+const NEIGHBOURS: [usize; FEATURES] = {
+    let mut sets = [0; FEATURES];
+    let mut i = 0;
+    while i < FEATURES {
+        let template = if i < TEMPLATES.len() { TEMPLATES[i] } else { CASE_TEMPLATES[i - TEMPLATES.len()] };
+        let mut j = 0;
+        while j < template.len() {
+            let distance = template[j];
+            let place = REACH as i8 + if distance < 0 { distance } else { distance - 1 };
+            sets[i] |= 1 << place;
+            j += 1;
+        }
+        i += 1;
+    }
+    sets
+};
+
+/// The sum of each set of these parts.
+fn sums(parts: &[u64]) -> [u64; SETS] {
+    let mut sums = [0u64; SETS];
+    for (i, part) in parts.iter().enumerate() {
+        for set in 0..1 << i {
+            sums[set | 1 << i] = sums[set].wrapping_add(*part);
+        }
+    }
+    sums
+}
+
 /// The hashes of the features of the token in the middle of a view.
 pub fn features(view: &View) -> [u32; FEATURES] {
     const PRIME: u64 = 0x9E37_79B9_7F4A_7C15;
     let part = |i: usize| (u64::from(view[i].letters) + 1).wrapping_mul(PRIME.rotate_left(9 * i as u32) | 1);
     let parts: [u64; 2 * REACH + 1] = std::array::from_fn(part);
     let case = (0..3).fold(1, |all, i| all << 2 | u64::from(view[REACH - 1 + i].case));
-    let own = parts[REACH];
-    let hash = |base: u64, template: &[i8]| {
-        let sum = template.iter().fold(base, |sum, &d| sum.wrapping_add(parts[(REACH as i8 + d) as usize]));
+    let (before, behind) = (sums(&parts[..REACH]), sums(&parts[REACH + 1..]));
+    let hash = |base: u64, neighbours: usize| {
+        let sum = base.wrapping_add(before[neighbours % SETS]).wrapping_add(behind[neighbours / SETS]);
         let mixed = (sum ^ sum >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         ((mixed ^ mixed >> 32).wrapping_mul(0x94D0_49BB_1331_11EB) >> 32) as u32
     };
     let mut hashes = [0; FEATURES];
-    for (i, (slot, template)) in hashes.iter_mut().zip(TEMPLATES.iter().chain(&CASE_TEMPLATES)).enumerate() {
-        let base = own.wrapping_add((i as u64).wrapping_mul(0xD6E8_FEB8_6659_FD93));
+    for (i, (slot, &neighbours)) in hashes.iter_mut().zip(&NEIGHBOURS).enumerate() {
+        let base = parts[REACH].wrapping_add((i as u64).wrapping_mul(0xD6E8_FEB8_6659_FD93));
         let base = if i < TEMPLATES.len() { base } else { base.wrapping_add(case << 40) };
-        *slot = hash(base, template);
+        *slot = hash(base, neighbours);
     }
     hashes
 }
@@ -144,40 +176,28 @@ impl<'a> Table<'a> {
     }
 }
 
-/// Tags that are compared together.
-const LANES: usize = 8;
+/// Groups of four tags that are compared together.
+const GROUPS: usize = SLOTS.div_ceil(4);
 
-/// A bit, which [`slot_of`] places, for each slot whose tag comes from the same feature as the wanted one.
+/// A bit, which [`slot_of`] places, for each tag that comes from the same feature as the wanted one.
 fn matches(line: &[u8; LINE], wanted: u16) -> u64 {
-    const WORDS: u16 = RANKS as u16 - 1;
-    let mut lanes = [0u16; LANES];
-    for (group, tags) in line.as_chunks::<{ 2 * LANES }>().0[..SLOTS.div_ceil(LANES)].iter().enumerate() {
-        for (lane, &tag) in lanes.iter_mut().zip(tags.as_chunks::<2>().0) {
-            let other = u16::from_le_bytes(tag) ^ wanted;
-            *lane |= u16::from(other <= WORDS) << group;
-        }
-    }
-    let half = |lanes: &[u16]| lanes.iter().rev().fold(0u64, |all, &lane| all << 16 | u64::from(lane));
-    let (low, high) = lanes.split_at(LANES / 2);
-    (half(low) | half(high) << 8) & TAGGED
+    const ONES: u64 = 0x0001_0001_0001_0001;
+    /// The bits of all tags that come from the feature.
+    const FEATURE: u64 = ONES * (u16::MAX as u64 & !(RANKS as u64 - 1));
+    const LAST: u64 = u64::MAX >> (16 * (4 * GROUPS - SLOTS));
+    let groups = line.as_chunks::<8>().0;
+    (0..GROUPS).fold(0, |all, i| {
+        let tags = u64::from_le_bytes(groups[i]);
+        let others = (tags ^ (ONES * u64::from(wanted))) & FEATURE;
+        let equal = others.wrapping_sub(ONES) & !others & ONES << 15;
+        all | if i + 1 == GROUPS { equal & LAST } else { equal } >> (15 - i)
+    })
 }
 
-/// The slot that a bit of [`matches`] stands for: 16 bits a lane, of which the upper 8 are another lane's.
-const fn slot_of(bit: usize) -> usize {
-    LANES * (bit % 8) + LANES / 2 * (bit / 8 % 2) + bit / 16
+/// The slot of a bit of [`matches`]: it stands in the lane of the tag, at the place of its group.
+fn slot_of(bit: usize) -> usize {
+    4 * (bit % 16) + bit / 16
 }
-
-/// The bits of slots that there are; behind the tags stand weights.
-const TAGGED: u64 = {
-    let (mut bits, mut bit) = (0, 0);
-    while bit < 64 {
-        if slot_of(bit) < SLOTS {
-            bits |= 1 << bit;
-        }
-        bit += 1;
-    }
-    bits
-};
 
 fn line_of(feature: u32, lines: usize) -> usize {
     ((u64::from(feature) * lines as u64) >> 32) as usize

@@ -4,6 +4,8 @@ use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use crate::lm::context::{OUTSIDE, RANKS, REACH, Seen, case_of, features, views};
 use crate::lm::{Model, State, symbol};
 use crate::text::syllable::{ToneStyle, restyle_into};
@@ -45,6 +47,8 @@ pub struct Session {
     lattice: Lattice,
     /// What the context model sees of the tokens, and of [`REACH`] places on each side.
     seen: Vec<Seen>,
+    /// The words with the letters of each token.
+    letters: Vec<Range<u32>>,
     decoder: Decoder,
     style: ToneStyle,
     profile: Profile,
@@ -53,9 +57,9 @@ pub struct Session {
     dictionary: Arc<Dictionary>,
     matches: Vec<Match>,
     min_confidence: f32,
-    /// Where among `remembered` the readings of a token stand, of the profile `remembered_for` only; and the first word
-    /// with its letters.
-    memory: HashMap<Box<str>, (Range<usize>, u32)>,
+    /// Where among `remembered` the readings of a token stand, of the profile `remembered_for` only; and the words with
+    /// its letters.
+    memory: HashMap<Box<str>, (Range<usize>, Range<u32>), RandomState>,
     remembered: Vec<Candidate>,
     remembered_for: Profile,
 }
@@ -75,7 +79,8 @@ impl Session {
             dictionary: Arc::clone(&restorer.dictionary),
             matches: Vec::new(),
             min_confidence: restorer.min_confidence,
-            memory: HashMap::new(),
+            memory: HashMap::default(),
+            letters: Vec::new(),
             remembered: Vec::new(),
             remembered_for: Profile::Clean,
         }
@@ -147,6 +152,7 @@ impl Session {
     ) -> State {
         self.lattice.clear();
         self.matches.clear();
+        self.letters.clear();
         self.seen.clear();
         self.seen.extend([OUTSIDE; REACH]);
         let word = |piece: &Piece| {
@@ -158,8 +164,10 @@ impl Session {
             match piece.token.kind {
                 Kind::Word => {
                     let confidence = confidence(piece.token.start);
-                    let letters = self.readings(token, piece.code, confidence) as u16;
-                    self.seen.push(Seen { letters, case: case_of(token) });
+                    let letters = self.readings(token, piece.code, confidence);
+                    let first = if letters.is_empty() { self.model.unknown() } else { letters.start };
+                    self.seen.push(Seen { letters: first as u16, case: case_of(token) });
+                    self.letters.push(letters);
                     self.prefer(i, token);
                 }
                 Kind::Number => self.fixed(self.model.number()),
@@ -179,8 +187,8 @@ impl Session {
         self.decoder.decode((weighing, want), &self.model, &self.lattice, state, ends_line)
     }
 
-    /// Appends the readings of a word to the lattice; gives the first word with its letters.
-    fn readings(&mut self, token: &str, code: bool, confidence: Option<f32>) -> u32 {
+    /// Appends the readings of a word to the lattice; gives the words with its letters.
+    fn readings(&mut self, token: &str, code: bool, confidence: Option<f32>) -> Range<u32> {
         let from = self.lattice.candidates.len();
         let letters = self.recall(token, code, confidence);
         let unproven = token.is_ascii() || self.profile == Profile::Latin && plain_marks(token);
@@ -217,12 +225,12 @@ impl Session {
     }
 
     /// Appends the readings of a word as the channel gives them; those of common words are remembered.
-    fn recall(&mut self, token: &str, code: bool, confidence: Option<f32>) -> u32 {
+    fn recall(&mut self, token: &str, code: bool, confidence: Option<f32>) -> Range<u32> {
         let evidence = Evidence { profile: self.profile, confidence: confidence.unwrap_or(UNTOLD), code };
         let out = &mut self.lattice.candidates;
         if code || confidence.is_some() || token.len() > 24 {
             self.channel.candidates(&self.model, token, evidence, out);
-            return self.letters(token);
+            return self.same_letters(token);
         }
         if self.remembered_for != self.profile || self.memory.len() >= REMEMBERED {
             self.memory.clear();
@@ -231,19 +239,14 @@ impl Session {
         }
         if let Some((known, letters)) = self.memory.get(token) {
             out.extend_from_slice(&self.remembered[known.clone()]);
-            return *letters;
+            return letters.clone();
         }
         let from = self.remembered.len();
         self.channel.candidates(&self.model, token, evidence, &mut self.remembered);
         out.extend_from_slice(&self.remembered[from..]);
-        let letters = self.letters(token);
-        self.memory.insert(token.into(), (from..self.remembered.len(), letters));
+        let letters = self.same_letters(token);
+        self.memory.insert(token.into(), (from..self.remembered.len(), letters.clone()));
         letters
-    }
-
-    /// The first word with the letters of a token.
-    fn letters(&self, token: &str) -> u32 {
-        self.same_letters(token).next().unwrap_or(self.model.unknown())
     }
 
     /// The words with the letters of a token.
@@ -299,6 +302,7 @@ impl Session {
 
     fn fixed(&mut self, word: u32) {
         self.seen.push(Seen { letters: word as u16, case: 0 });
+        self.letters.push(0..0);
         self.lattice.candidates.push(Candidate::kept(word, 0.0));
     }
 
@@ -370,7 +374,7 @@ impl Session {
         if reading.user.is_some() {
             return Reason::Dictionary;
         }
-        if self.same_letters(read).contains(&reading.word) { Reason::Marks } else { Reason::Misread }
+        if self.letters[slot].contains(&reading.word) { Reason::Marks } else { Reason::Misread }
     }
 
     fn write_kept(
