@@ -6,9 +6,9 @@
 //! letters are known before anything is decoded, so no search is needed.
 //!
 //! The weights stand in a hashed table of lines as long as the processor's, one line a feature, so that a feature
-//! costs one fetch: 21 tags of 16 bits (11 of the feature's hash, 5 for the rank of the word among those with its
-//! letters), 21 weights of 8 bits, one byte unused. Where a line is full, what is worth least is left out; a feature
-//! that was never seen finds a foreign tag once in a hundred times.
+//! costs one fetch: 25 tags of 16 bits (11 of the feature's hash, 5 for the rank of the word among those with its
+//! letters), then 25 weights of 4 bits (a sign, 3 bits for one of the [`LEVELS`]), low half first. Where a line is
+//! full, what is worth least is left out; a feature that was never seen finds a foreign tag once in a hundred times.
 
 use super::bytes::u16_at;
 use super::prefetch::prefetch;
@@ -19,13 +19,15 @@ pub const REACH: usize = 3;
 /// Bytes of a line.
 pub const LINE: usize = 64;
 /// Weights in a line.
-pub const SLOTS: usize = 21;
-/// Words of one key that can have weights; those of higher rank have none.
-pub const RANKS: usize = 32;
-/// Steps of a stored weight per natural logarithm.
+pub const SLOTS: usize = 25;
+/// Words of one key that can have weights; those of higher rank have none. One more stands in the tags of empty slots.
+pub const RANKS: usize = 31;
+/// Sizes of a stored weight, close together where most weights lie.
+const LEVELS: [i8; 8] = [5, 9, 13, 16, 19, 24, 33, 56];
+/// Steps of [`LEVELS`] per natural logarithm.
 const STEPS: f32 = 32.0;
 /// Largest weight, to either side.
-pub const LARGEST: f32 = 127.0 / STEPS;
+pub const LARGEST: f32 = LEVELS[7] as f32 / STEPS;
 
 /// What the context model sees of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,7 +161,7 @@ impl<'a> Table<'a> {
 
     /// Sets the first `scores` to what the features say of the words of these ranks, as natural logarithms.
     pub fn score(&self, features: &[u32; FEATURES], scores: &mut [f32]) {
-        let mut sums = [0i32; RANKS];
+        let mut sums = [0i32; RANKS + 1];
         for &feature in features {
             let line = &self.lines[line_of(feature, self.lines.len())];
             let mut found = matches(line, tag(feature, 0));
@@ -167,7 +169,7 @@ impl<'a> Table<'a> {
                 let slot = slot_of(found.trailing_zeros() as usize);
                 found &= found - 1;
                 let rank = u16_at(line, slot) ^ tag(feature, 0);
-                sums[usize::from(rank)] += i32::from(line[2 * SLOTS + slot] as i8);
+                sums[usize::from(rank) % sums.len()] += i32::from(weight(line, slot));
             }
         }
         for (score, sum) in scores.iter_mut().zip(sums) {
@@ -183,7 +185,7 @@ const GROUPS: usize = SLOTS.div_ceil(4);
 fn matches(line: &[u8; LINE], wanted: u16) -> u64 {
     const ONES: u64 = 0x0001_0001_0001_0001;
     /// The bits of all tags that come from the feature.
-    const FEATURE: u64 = ONES * (u16::MAX as u64 & !(RANKS as u64 - 1));
+    const FEATURE: u64 = ONES * (u16::MAX as u64 & !(RANKS as u64));
     const LAST: u64 = u64::MAX >> (16 * (4 * GROUPS - SLOTS));
     let groups = line.as_chunks::<8>().0;
     (0..GROUPS).fold(0, |all, i| {
@@ -197,6 +199,30 @@ fn matches(line: &[u8; LINE], wanted: u16) -> u64 {
 /// The slot of a bit of [`matches`]: it stands in the lane of the tag, at the place of its group.
 fn slot_of(bit: usize) -> usize {
     4 * (bit % 16) + bit / 16
+}
+
+/// The weight in a slot, in [`STEPS`].
+#[inline]
+fn weight(line: &[u8; LINE], slot: usize) -> i8 {
+    const SIGNED: [i8; 16] = {
+        let mut signed = [0; 16];
+        let mut i = 0;
+        while i < 8 {
+            signed[i] = LEVELS[i];
+            signed[i + 8] = -LEVELS[i];
+            i += 1;
+        }
+        signed
+    };
+    SIGNED[usize::from(line[2 * SLOTS + slot / 2] >> (4 * (slot % 2)) & 15)]
+}
+
+/// The four bits that come nearest to a weight.
+fn nibble(value: f32) -> u8 {
+    let size = value.abs() * STEPS;
+    let above =
+        LEVELS.windows(2).take_while(|pair| f32::from(pair[0]) + f32::from(pair[1]) < 2.0 * size).count();
+    above as u8 | u8::from(value < 0.0) << 3
 }
 
 fn line_of(feature: u32, lines: usize) -> usize {
@@ -228,13 +254,15 @@ pub fn build(mut weights: Vec<Weight>, lines: usize) -> Vec<u8> {
         place(a).0.cmp(&place(b).0).then(by_worth).then(place(a).cmp(&place(b)))
     });
     let mut bytes = vec![0; lines * LINE];
+    for line in bytes.as_chunks_mut::<LINE>().0 {
+        line[..2 * SLOTS].as_chunks_mut().0.fill(tag(0, RANKS as u8).to_le_bytes());
+    }
     for group in weights.chunk_by(|a, b| line_of(a.feature, lines) == line_of(b.feature, lines)) {
         let from = line_of(group[0].feature, lines) * LINE;
         for (slot, weight) in group.iter().take(SLOTS).enumerate() {
             let at = from + 2 * slot;
             bytes[at..at + 2].copy_from_slice(&tag(weight.feature, weight.rank).to_le_bytes());
-            bytes[from + 2 * SLOTS + slot] =
-                (weight.value.clamp(-LARGEST, LARGEST) * STEPS).round() as i8 as u8;
+            bytes[from + 2 * SLOTS + slot / 2] |= nibble(weight.value) << (4 * (slot % 2));
         }
     }
     bytes
@@ -279,7 +307,7 @@ mod tests {
         let bytes = build(weights, 1);
         let mut scores = [0.0; 3];
         Table::new(&bytes).score(&seen, &mut scores);
-        assert_eq!(scores.map(|score| (score * STEPS).round() as i32), [48, 0, -16]);
+        assert_eq!(scores.map(|score| (score * STEPS).round() as i32), [56, 0, -16]);
         let stored = |feature: u32| (0..SLOTS).any(|slot| u16_at(&bytes, slot) == tag(feature, 3));
         assert!(stored(39 * 37 + 7) && !stored(2 * 37 + 7));
     }

@@ -24,7 +24,7 @@ use std::ops::Range;
 use super::context;
 
 /// First bytes of a model file: name and version of the layout.
-pub const MAGIC: &[u8; 8] = b"dau-lm\x00\x03";
+pub const MAGIC: &[u8; 8] = b"dau-lm\x00\x04";
 /// Bytes before the first section.
 pub const HEADER: usize = 64;
 

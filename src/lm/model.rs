@@ -341,6 +341,14 @@ impl Model {
         }
     }
 
+    /// `ln p` of the second word behind the first; `None` when the model does not know them together.
+    pub fn bigram(&self, first: u32, second: u32) -> Option<f32> {
+        let bytes = self.bytes.as_ref();
+        let found = self.find_child(0, self.unigram_children(bytes, first), second, bytes);
+        let place = &self.places[0];
+        (found != NONE).then(|| self.books[0][bytes[place.probs.start + found as usize] as usize])
+    }
+
     /// Begins to fetch the n-grams of order 2 in which the second word, or one near it, comes behind the first.
     pub fn foresee(&self, first: u32, second: u32) {
         let bytes = self.bytes.as_ref();

@@ -158,7 +158,7 @@ fn admitted(w: &WordCount, lexicon: &Lexicon, rivals: u64) -> bool {
     }
     let name = w.capitals * 5 >= w.count * 4;
     let own = if has_mark(&w.word) { name || rivals < 4 * w.count } else { rivals < 20 * w.count };
-    w.count >= 40 && w.word.len() <= 24 && own
+    w.count >= 20 && w.word.len() <= 24 && own
 }
 
 /// Whether a line of some length holds not one mark: it teaches nothing about them.

@@ -3,7 +3,8 @@
 //! The text is stripped and decoded with the n-grams alone. What they give each reading of a word is where the
 //! context model starts; the weights of its features are moved along the gradient of the likelihood (`AdaGrad`: Duchi,
 //! Hazan & Singer 2011), the text's domains mixed. After a first pass the weights worth least are forgotten, and
-//! shorter steps settle the others; then once more. What a weight is worth is what the likelihood would lose without it, `w² · Σg²`
+//! shorter steps settle the others; then once more. All weights of a feature may move together, which changes nothing:
+//! they are moved to where most of them can be forgotten. What a weight is worth is what the likelihood would lose without it, `w² · Σg²`
 //! ("optimal brain damage", 1990).
 //!
 //! Words with different letters share no weight, so they are learnt in four heaps side by side, always the same
@@ -209,7 +210,7 @@ impl Lesson<'_> {
         let mut weights = Weights::new(INDEX_BITS);
         self.samples(shard, |sample| weights.learn(sample, Some(&counts)));
         drop(counts);
-        for some_more in [most / 2, most / 20] {
+        for some_more in [most / 2, most / 4] {
             weights.prune(most + some_more);
             self.samples(shard, |sample| weights.learn(sample, None));
         }
@@ -354,12 +355,16 @@ impl Weights {
 
     /// Forgets all but this many weights, those worth most, and adds no more.
     fn prune(&mut self, most: usize) {
-        let mut worths: Vec<f32> = self.cells.iter().map(|cell| cell.worth()).filter(|w| *w > 0.0).collect();
-        let least = if worths.len() > most {
-            *worths.select_nth_unstable_by(most, |a, b| b.total_cmp(a)).1
-        } else {
-            0.0
-        };
+        if !self.settled {
+            // What a weight may cost depends on what the others do; twice is near enough.
+            for _ in 0..2 {
+                let price = self.least(most);
+                for &entry in self.index.iter().filter(|&&entry| entry != 0) {
+                    thin(&mut self.cells[row(entry)], price);
+                }
+            }
+        }
+        let least = self.least(most);
         let kept = |cell: &Cell| if cell.worth() > least { *cell } else { Cell::default() };
         let mut settled = Self::new((2 * self.features).ilog2() + 1);
         for &entry in self.index.iter().filter(|&&entry| entry != 0) {
@@ -370,6 +375,12 @@ impl Weights {
         }
         settled.settled = true;
         *self = settled;
+    }
+
+    /// The worth below which all but this many weights lie.
+    fn least(&self, most: usize) -> f32 {
+        let mut worths: Vec<f32> = self.cells.iter().map(|cell| cell.worth()).filter(|w| *w > 0.0).collect();
+        if worths.len() > most { *worths.select_nth_unstable_by(most, |a, b| b.total_cmp(a)).1 } else { 0.0 }
     }
 
     /// All weights.
@@ -386,10 +397,27 @@ impl Weights {
     }
 }
 
+/// Moves all weights of a feature by the same, which changes no probability, so that least is lost when those worth
+/// less than the price are forgotten and the others are paid for.
+fn thin(cells: &mut [Cell], price: f32) {
+    let moved = |cell: &Cell, by: f32| Cell { weight: cell.weight - by, ..*cell };
+    let spent = |by: f32| -> f32 { cells.iter().map(|cell| moved(cell, by).worth().min(price)).sum() };
+    let (mut best, mut least) = (0.0, spent(0.0));
+    for cell in &*cells {
+        let spent = spent(cell.weight);
+        if spent < least {
+            (best, least) = (cell.weight, spent);
+        }
+    }
+    for cell in cells {
+        cell.weight = (cell.weight - best).clamp(-context::LARGEST, context::LARGEST);
+    }
+}
+
 /// The cells of an entry of the index.
 fn row(entry: u64) -> Range<usize> {
     let from = entry as usize & (MOST_CELLS - 1);
-    let length = if entry == 0 { 0 } else { (entry >> 27) as usize % RANKS + 1 };
+    let length = if entry == 0 { 0 } else { (entry >> 27) as usize % 32 + 1 };
     from..from + length
 }
 
