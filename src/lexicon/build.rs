@@ -3,11 +3,20 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{PLACE, SYLLABLE, syllables};
+use super::{ABBREVIATION, BODY, PHRASE, PLACE, SURNAME, SYLLABLE, syllables};
 use crate::lm::vocabulary::key;
 use crate::text::canonical;
 use crate::text::token::{Kind, tokens};
 use crate::{Error, Result};
+
+/// Tables whose first column holds names and phrases, and the list to which their words belong.
+const TABLES: [(&str, u64); 5] = [
+    ("places.tsv", PLACE),
+    ("abbreviations.tsv", ABBREVIATION),
+    ("phrases.tsv", PHRASE),
+    ("extract/surnames.tsv", SURNAME),
+    ("extract/bodies.tsv", BODY),
+];
 
 /// Builds the dictionary from a folder of sources.
 ///
@@ -22,10 +31,12 @@ pub fn build(folder: &Path) -> Result<Vec<u8>> {
     for syllable in syllables::generate(&read("onsets.tsv")?, &read("rhymes.tsv")?) {
         add(&mut entries, &syllable, SYLLABLE);
     }
-    for row in read("places.tsv")?.lines().filter(|row| !row.starts_with('#')) {
-        let name = row.split('\t').next().unwrap_or(row);
-        for token in tokens(name).filter(|t| t.kind == Kind::Word) {
-            add(&mut entries, &canonical(&name[token.start..token.end]), PLACE);
+    for (table, list) in TABLES {
+        for row in read(table)?.lines().filter(|row| !row.starts_with('#')) {
+            let name = row.split('\t').next().unwrap_or(row);
+            for token in tokens(name).filter(|t| t.kind == Kind::Word) {
+                add(&mut entries, &canonical(&name[token.start..token.end]), list);
+            }
         }
     }
     let refuse = |e: fst::Error| Error::Model {

@@ -13,6 +13,14 @@ use crate::{Error, Result};
 pub const SYLLABLE: u64 = 1;
 /// Part of the name of a place.
 pub const PLACE: u64 = 2;
+/// An abbreviation of official documents.
+pub const ABBREVIATION: u64 = 4;
+/// Part of a fixed phrase of official documents.
+pub const PHRASE: u64 = 8;
+/// A family name.
+pub const SURNAME: u64 = 16;
+/// Part of what the name of a body begins with.
+pub const BODY: u64 = 32;
 
 static BUILT_IN: &[u8] = include_bytes!("../../dictionaries/lexicon.fst");
 
@@ -73,6 +81,10 @@ mod tests {
         for word in ["đươc", "quyét", "kà", "nghà", "hoc", "tiền2", "pắk"] {
             assert!(!lexicon.is_syllable(word), "{word}");
         }
-        assert_ne!(lexicon.lists("lắk") & PLACE, 0);
+        for (word, list) in
+            [("lắk", PLACE), ("đmst", ABBREVIATION), ("nguyễn", SURNAME), ("kính", PHRASE), ("ủy", BODY)]
+        {
+            assert_ne!(lexicon.lists(word) & list, 0, "{word}");
+        }
     }
 }

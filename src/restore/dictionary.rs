@@ -2,13 +2,17 @@
 //!
 //! One entry a line: a word or phrase with its marks and, behind a tab if given, its weight. The weight is what every
 //! word of the entry gains over other readings (natural log); blank lines and lines that begin with `#` are skipped.
+//! An abbreviation in capitals (`ĐMST`) fits capitals only, also within a code.
 
 use std::collections::HashMap;
 use std::path::Path;
 
+use crate::text::case::shouts;
 use crate::text::token::{Kind, tokens};
 use crate::text::{canonical, fold_into};
 use crate::{Error, Result};
+
+static ABBREVIATIONS: &str = include_str!("../../dictionaries/abbreviations.tsv");
 
 /// Weight of an entry that gives none: it overrules most contexts.
 const WEIGHT: f32 = 10.0;
@@ -21,6 +25,8 @@ pub struct Dictionary {
     words: Vec<String>,
     entries: Vec<Entry>,
     by_first: HashMap<String, Vec<usize>>,
+    /// Whether there are entries that fit other words than abbreviations.
+    any_case: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -29,6 +35,22 @@ struct Entry {
     /// Index of the first of its words; the others follow.
     first: usize,
     weight: f32,
+    abbreviation: bool,
+}
+
+/// A token that entries may fit.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// What was read.
+    pub word: &'a str,
+    /// Part of a number or code.
+    pub code: bool,
+}
+
+struct Key {
+    letters: String,
+    capitals: bool,
+    code: bool,
 }
 
 /// A word of an entry that fits a token.
@@ -43,6 +65,16 @@ pub struct Match {
 }
 
 impl Dictionary {
+    /// The abbreviations that official documents use.
+    pub fn built_in() -> Self {
+        let mut dictionary = Self::default();
+        for row in ABBREVIATIONS.lines().filter(|row| !row.starts_with('#')) {
+            let added = dictionary.add(row.split('\t').next().unwrap_or(row));
+            debug_assert!(added.is_ok(), "{row}");
+        }
+        dictionary
+    }
+
     /// Reads a dictionary file.
     ///
     /// # Errors
@@ -71,6 +103,22 @@ impl Dictionary {
         Ok(dictionary)
     }
 
+    /// This dictionary and another.
+    #[must_use]
+    pub fn with(&self, other: Self) -> Self {
+        let mut both = self.clone();
+        for (letters, entries) in other.by_first {
+            let moved = entries.into_iter().map(|entry| entry + self.entries.len());
+            both.by_first.entry(letters).or_default().extend(moved);
+        }
+        let moved =
+            other.entries.into_iter().map(|entry| Entry { first: entry.first + self.words.len(), ..entry });
+        both.entries.extend(moved);
+        both.words.extend(other.words);
+        both.any_case |= other.any_case;
+        both
+    }
+
     fn add(&mut self, line: &str) -> std::result::Result<(), String> {
         let (phrase, weight) = line.split_once('\t').unwrap_or((line, ""));
         let weight = match weight.trim() {
@@ -93,8 +141,10 @@ impl Dictionary {
             self.words.push(canonical(word));
         }
         let Some(key) = keys.first() else { return Err("it has no word before the tab".into()) };
+        let abbreviation = keys.len() == 1 && shouts(phrase.trim());
+        self.any_case |= !abbreviation;
         self.by_first.entry(key.clone()).or_default().push(self.entries.len());
-        self.entries.push(Entry { keys, first, weight });
+        self.entries.push(Entry { keys, first, weight, abbreviation });
         Ok(())
     }
 
@@ -103,17 +153,29 @@ impl Dictionary {
         &self.words[index]
     }
 
-    /// Appends the words of all entries that stand among these tokens; `None` breaks phrases.
-    pub fn matches<'a>(&self, tokens: impl Iterator<Item = Option<&'a str>>, out: &mut Vec<Match>) {
+    /// Appends the words of all entries that stand among these tokens; `None` breaks phrases, a code holds
+    /// abbreviations only.
+    pub fn matches<'a>(&self, tokens: impl Iterator<Item = Option<Asked<'a>>>, out: &mut Vec<Match>) {
         if self.entries.is_empty() {
             return;
         }
-        let keys: Vec<Option<String>> = tokens.map(|token| token.map(folded)).collect();
+        let key = |asked: Asked<'a>| {
+            let capitals = shouts(asked.word);
+            let asks = capitals || self.any_case && !asked.code;
+            asks.then(|| Key { letters: folded(asked.word), capitals, code: asked.code })
+        };
+        let keys: Vec<Option<Key>> = tokens.map(|token| token.and_then(key)).collect();
         for (at, key) in keys.iter().enumerate() {
-            let Some(known) = key.as_ref().and_then(|key| self.by_first.get(key)) else { continue };
-            for entry in known.iter().map(|&i| &self.entries[i]) {
-                let there = keys.get(at..at + entry.keys.len());
-                if there.is_some_and(|there| there.iter().flatten().eq(&entry.keys)) {
+            let Some(key) = key else { continue };
+            let known = self.by_first.get(&key.letters).into_iter().flatten();
+            for entry in known.map(|&i| &self.entries[i]) {
+                let fits = if entry.abbreviation {
+                    key.capitals
+                } else {
+                    let there = keys.get(at..at + entry.keys.len()).unwrap_or_default().iter().flatten();
+                    there.filter(|key| !key.code).map(|key| &key.letters).eq(&entry.keys)
+                };
+                if fits {
                     let words = (0..entry.keys.len()).map(|i| (at + i, entry.first + i));
                     out.extend(words.map(|(token, word)| Match { token, word, weight: entry.weight }));
                 }
@@ -141,9 +203,20 @@ mod tests {
     fn phrases_are_found_where_all_their_words_stand() {
         let dictionary = Dictionary::parse("# tên\nHòa Ớt\t4\n\nớt\n", "x").unwrap();
         let mut found = Vec::new();
-        dictionary.matches(["hoa", "ot", "hoa"].into_iter().map(Some), &mut found);
+        let asked = |word| Some(Asked { word, code: false });
+        dictionary.matches(["hoa", "ot", "hoa"].into_iter().map(asked), &mut found);
         let shown: Vec<_> = found.iter().map(|m| (m.token, dictionary.word(m.word), m.weight)).collect();
         assert_eq!(shown, [(0, "hòa", 4.0), (1, "ớt", 4.0), (1, "ớt", WEIGHT)]);
+    }
+
+    #[test]
+    fn abbreviations_fit_capitals_also_in_codes() {
+        let dictionary = Dictionary::built_in();
+        let mut found = Vec::new();
+        let asked = [("DMST", true), ("dmst", false), ("DMST", false), ("Dmst", false)];
+        dictionary.matches(asked.into_iter().map(|(word, code)| Some(Asked { word, code })), &mut found);
+        let shown: Vec<_> = found.iter().map(|m| (m.token, dictionary.word(m.word))).collect();
+        assert_eq!(shown, [(0, "đmst"), (2, "đmst")]);
     }
 
     #[test]

@@ -8,11 +8,14 @@ mod blocks;
 pub mod channel;
 pub mod decoder;
 mod dictionary;
+mod joined;
+mod labels;
 pub mod learn;
 mod loss;
 mod page;
 mod piece;
 mod profile;
+mod recurring;
 mod session;
 mod settle;
 
@@ -93,7 +96,7 @@ pub enum Reason {
     TonePlacement,
     /// Other letters were meant than were read.
     Misread,
-    /// A word of the user's dictionary.
+    /// A word of a dictionary that the model lacks.
     Dictionary,
     /// The reading found was not sure enough.
     Doubtful,
@@ -149,7 +152,7 @@ impl Restorer {
         Self {
             model: Arc::new(model),
             channel: Arc::new(Channel::built_in()),
-            dictionary: Arc::default(),
+            dictionary: Arc::new(Dictionary::built_in()),
             min_confidence: 0.0,
         }
     }
@@ -157,7 +160,7 @@ impl Restorer {
     /// Prefers the words of a dictionary.
     #[must_use]
     pub fn with_dictionary(mut self, dictionary: Dictionary) -> Self {
-        self.dictionary = Arc::new(dictionary);
+        self.dictionary = Arc::new(self.dictionary.with(dictionary));
         self
     }
 

@@ -22,17 +22,24 @@ const LETTER_LIKE: &[char] = &['¢', '€', '$', '&', '!', '|', '[', '{', '@'];
 /// Shorter runs than this many bytes are no block yet.
 const LONG: usize = 12 << 10;
 
-/// Appends the pieces of a run of text.
-pub fn pieces(text: &str, run: Range<usize>, profile: Profile, out: &mut Vec<Piece>) {
+/// Appends the pieces of a run of text; `is_syllable` knows the syllables of Vietnamese, with or without their marks.
+pub fn pieces(
+    text: &str,
+    run: Range<usize>,
+    profile: Profile,
+    is_syllable: &dyn Fn(&str) -> bool,
+    out: &mut Vec<Piece>,
+) {
     for chunk in chunks(text, run) {
         let word = &text[chunk.clone()];
-        let code = is_code(word);
-        if profile == Profile::Latin && !code && garbled(text, &chunk, out) {
+        let code = Code::of(word, is_syllable);
+        if profile == Profile::Latin && code == Code::None && garbled(text, &chunk, out) {
             continue;
         }
         out.extend(tokens(word).map(|t| {
+            let in_code = t.kind == Kind::Word && code.has(&word[t.start..t.end]);
             let token = Token { start: t.start + chunk.start, end: t.end + chunk.start, kind: t.kind };
-            Piece { token, code: code && t.kind == Kind::Word }
+            Piece { token, code: in_code }
         }));
     }
 }
@@ -46,15 +53,50 @@ fn chunks(text: &str, run: Range<usize>) -> impl Iterator<Item = Range<usize>> +
     })
 }
 
-/// Numbers of documents, addresses of the web: what holds `/` with digits or capitals only, `@`, or `://`.
-fn is_code(chunk: &str) -> bool {
-    let slash = chunk.contains('/');
-    let digit = chunk.bytes().any(|b| b.is_ascii_digit());
-    let small = chunk.chars().any(char::is_lowercase);
-    slash && (digit || !small)
-        || chunk.contains("://")
-        || chunk.contains("www.")
-        || digit && chunk.contains('@')
+/// Whether a chunk is a code.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Code {
+    None,
+    /// Number of a document, `30/2020/NĐ-CP` or `TT/TU`: its words without capitals are words (`đồng/01`).
+    Number,
+    /// Address of the web.
+    Address,
+}
+
+impl Code {
+    fn of(chunk: &str, is_syllable: &dyn Fn(&str) -> bool) -> Self {
+        let slash = chunk.contains('/');
+        let digit = chunk.bytes().any(|b| b.is_ascii_digit());
+        let dotted = || {
+            chunk
+                .as_bytes()
+                .windows(3)
+                .any(|b| b[1] == b'.' && b[0].is_ascii_alphanumeric() && b[2].is_ascii_lowercase())
+        };
+        if chunk.contains("://")
+            || chunk.contains("www.")
+            || digit && chunk.contains('@')
+            || slash && dotted()
+        {
+            return Self::Address;
+        }
+        let small = || chunk.chars().any(char::is_lowercase);
+        if slash && (digit || !small() && !is_heading(chunk, is_syllable)) {
+            Self::Number
+        } else {
+            Self::None
+        }
+    }
+
+    fn has(self, word: &str) -> bool {
+        self == Self::Address || self == Self::Number && word.chars().any(char::is_uppercase)
+    }
+}
+
+/// Whether a chunk of capitals is words, `TỈNH/THÀNH`, and not abbreviations.
+fn is_heading(chunk: &str, is_syllable: &dyn Fn(&str) -> bool) -> bool {
+    let mut words = tokens(chunk).filter(|t| t.kind == Kind::Word).map(|t| &chunk[t.start..t.end]);
+    words.clone().all(is_syllable) && words.any(|word| word.chars().count() > 2)
 }
 
 /// A chunk in which digits and signs may stand for letters: one word, with punctuation around it.
@@ -126,7 +168,8 @@ mod tests {
 
     fn shown(text: &str, profile: Profile) -> Vec<(&str, bool)> {
         let mut out = Vec::new();
-        pieces(text, 0..text.len(), profile, &mut out);
+        let is_syllable = |word: &str| matches!(word, "TINH" | "THANH" | "CA" | "TU");
+        pieces(text, 0..text.len(), profile, &is_syllable, &mut out);
         out.iter().map(|p| (&text[p.token.start..p.token.end], p.code)).collect()
     }
 
@@ -142,8 +185,24 @@ mod tests {
         );
         assert_eq!(shown("Th6ng", Profile::Stripped).len(), 3);
         let mut number = Vec::new();
-        pieces("l0", 0..2, Profile::Latin, &mut number);
+        pieces("l0", 0..2, Profile::Latin, &|_| false, &mut number);
         assert_eq!(number[0].token.kind, Kind::Number);
+    }
+
+    #[test]
+    fn codes_are_told_from_words_with_a_slash() {
+        let codes = |text| -> Vec<&str> {
+            shown(text, Profile::Stripped)
+                .into_iter()
+                .filter(|(_, code)| *code)
+                .map(|(word, _)| word)
+                .collect()
+        };
+        assert_eq!(codes("30/2020/ND-CP"), ["ND", "CP"]);
+        assert_eq!(codes("5/QD-TTg"), ["QD", "TTg"]);
+        assert_eq!(codes("CA/TU"), ["CA", "TU"]);
+        assert_eq!(codes("TINH/THANH dong/01 nguoi/lan"), [""; 0]);
+        assert_eq!(codes("cong.vn/tinh/1"), ["cong", "vn", "tinh"]);
     }
 
     #[test]

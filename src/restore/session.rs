@@ -9,12 +9,14 @@ use foldhash::fast::RandomState;
 use crate::lm::context::{OUTSIDE, RANKS, REACH, Seen, case_of, features, views};
 use crate::lm::{Model, State, symbol};
 use crate::text::syllable::{ToneStyle, restyle_into};
-use crate::text::token::Kind;
+use crate::text::token::{Kind, Token as Span};
 use crate::text::{canonical, case, has_mark};
 
 use super::channel::{Candidate, Channel, Evidence, plain_marks};
 use super::decoder::{Decoder, GARBLED, Lattice, STRIPPED, Want, Weighing};
-use super::dictionary::{Dictionary, Match};
+use super::dictionary::{Asked, Dictionary, Match};
+use super::joined::second_word;
+use super::labels::{Labels, label};
 use super::loss;
 use super::piece::{Piece, pieces, runs};
 use super::profile::Profile;
@@ -27,7 +29,7 @@ const SLICE: usize = 1024;
 const REMEMBERED: usize = 1 << 14;
 
 /// Confidence of a reader that gives none.
-const UNTOLD: f32 = 0.97;
+const UNTOLD: f32 = 0.98;
 
 /// Where putting marks on a bare word costs this much (natural log), the right path may lie low for a while.
 const COSTLY: f32 = 1.0;
@@ -35,6 +37,9 @@ const COSTLY: f32 = 1.0;
 /// Readings this much worse than another one (natural log), by their letters and how common they are, are given up before
 /// the n-grams are asked.
 const HOPELESS: f32 = 9.0;
+
+/// Cost of what the order of a list rules out (natural log).
+const CERTAIN: f32 = 15.0;
 
 /// Tokens whose context weights are fetched ahead, so that none is waited for.
 const AHEAD: usize = 4;
@@ -54,12 +59,15 @@ pub struct Session {
     profile: Profile,
     /// Cost of putting marks on a bare word, from how many words of the text lost theirs.
     bare: f32,
-    dictionary: Arc<Dictionary>,
+    pub(super) dictionary: Arc<Dictionary>,
     matches: Vec<Match>,
     min_confidence: f32,
-    /// Where among `remembered` the readings of a token stand, of the profile `remembered_for` only; and the words with
-    /// its letters.
-    memory: HashMap<Box<str>, (Range<usize>, Range<u32>), RandomState>,
+    /// Where among `remembered` the readings of a token stand, of the profile `remembered_for` only; the words with its
+    /// letters; and where the second word begins, if it is two that were joined.
+    memory: HashMap<Box<str>, (Range<usize>, Range<u32>, Option<u8>), RandomState>,
+    /// Of what is being decoded, the tokens that are two words, and where the second begins.
+    joined: Vec<(usize, usize)>,
+    pub(super) labels: Labels,
     remembered: Vec<Candidate>,
     remembered_for: Profile,
 }
@@ -81,6 +89,8 @@ impl Session {
             min_confidence: restorer.min_confidence,
             memory: HashMap::default(),
             letters: Vec::new(),
+            joined: Vec::new(),
+            labels: Labels::default(),
             remembered: Vec::new(),
             remembered_for: Profile::Clean,
         }
@@ -94,21 +104,36 @@ impl Session {
         out: &mut String,
         mut tokens: Option<&mut Vec<Token>>,
     ) {
+        self.labels = Labels::default();
+        for run in runs(text) {
+            self.restore_run(text, run, profile, out, tokens.as_deref_mut(), &mut |_| {});
+        }
+    }
+
+    /// Restores a run of text, appending it to `out`; `hear` takes each token as it is written.
+    pub(super) fn restore_run(
+        &mut self,
+        text: &str,
+        run: Range<usize>,
+        profile: Profile,
+        out: &mut String,
+        mut tokens: Option<&mut Vec<Token>>,
+        hear: &mut dyn FnMut(&str),
+    ) {
         let unsure = self.min_confidence > 0.0;
         let want = if tokens.is_some() || unsure { Want::Posteriors } else { Want::Best };
-        for run in runs(text) {
-            let mut at = run.start;
-            self.decode(text, run.clone(), profile, &|_| None, want, &mut |session, piece, slot| {
-                out.push_str(&text[at..piece.token.start]);
-                let from = out.len();
-                let reason = session.write(text, piece, slot, out);
-                if let Some(tokens) = tokens.as_deref_mut() {
-                    tokens.push(session.token(text, piece, slot, out[from..].to_owned(), reason));
-                }
-                at = piece.token.end;
-            });
-            out.push_str(&text[at..run.end]);
-        }
+        let mut at = run.start;
+        self.decode(text, run.clone(), profile, &|_| None, want, &mut |session, piece, slot| {
+            out.push_str(&text[at..piece.token.start]);
+            let from = out.len();
+            let reason = session.write(text, piece, slot, out);
+            hear(&out[from..]);
+            if let Some(tokens) = tokens.as_deref_mut() {
+                tokens.push(session.token(text, piece, slot, out[from..].to_owned(), reason));
+            }
+            at = piece.token.end;
+        });
+        out.push_str(&text[at..run.end]);
     }
 
     /// Decodes a run and calls `each` with every piece, in order, and the reading chosen for it.
@@ -126,37 +151,44 @@ impl Session {
         self.profile = profile;
         let mut all = std::mem::take(&mut self.pieces);
         all.clear();
-        pieces(text, run, profile, &mut all);
+        let is_syllable = |word: &str| self.same_letters(word).any(|id| self.model.is_syllable(id));
+        pieces(text, run, profile, &is_syllable, &mut all);
         let mut state = self.model.begin();
-        let slices = all.len().div_ceil(SLICE);
-        for (i, slice) in all.chunks(SLICE).enumerate() {
-            state = self.decode_slice(text, slice, profile, confidence, want, (state, i + 1 == slices));
+        let mut from = 0;
+        while from < all.len() {
+            let mut to = all.len().min(from + SLICE);
+            let labels = self.labels;
+            self.lay_out(text, &all[from..to], confidence);
+            if !self.joined.is_empty() {
+                self.divide(&mut all, from);
+                to += self.joined.len();
+                self.labels = labels;
+                self.lay_out(text, &all[from..to], confidence);
+            }
+            let slice = &all[from..to];
+            state = self.decode_lattice(want, (state, to == all.len()));
             if want == Want::Posteriors {
                 self.decoder.posteriors(&self.lattice);
             }
             for (token, piece) in slice.iter().enumerate() {
                 each(self, piece, token);
             }
+            from = to;
         }
         self.pieces = all;
     }
 
-    fn decode_slice(
-        &mut self,
-        text: &str,
-        slice: &[Piece],
-        profile: Profile,
-        confidence: &dyn Fn(usize) -> Option<f32>,
-        want: Want,
-        (state, ends_line): (State, bool),
-    ) -> State {
+    /// Fills the lattice with the readings of these pieces.
+    fn lay_out(&mut self, text: &str, slice: &[Piece], confidence: &dyn Fn(usize) -> Option<f32>) {
         self.lattice.clear();
+        self.joined.clear();
         self.matches.clear();
         self.letters.clear();
         self.seen.clear();
         self.seen.extend([OUTSIDE; REACH]);
         let word = |piece: &Piece| {
-            (piece.token.kind == Kind::Word && !piece.code).then(|| &text[piece.token.start..piece.token.end])
+            let word = &text[piece.token.start..piece.token.end];
+            (piece.token.kind == Kind::Word).then_some(Asked { word, code: piece.code })
         };
         self.dictionary.matches(slice.iter().map(word), &mut self.matches);
         for (i, piece) in slice.iter().enumerate() {
@@ -164,18 +196,43 @@ impl Session {
             match piece.token.kind {
                 Kind::Word => {
                     let confidence = confidence(piece.token.start);
-                    let letters = self.readings(token, piece.code, confidence);
+                    let (letters, second) = self.readings(token, piece.code, confidence);
                     let first = if letters.is_empty() { self.model.unknown() } else { letters.start };
                     self.seen.push(Seen { letters: first as u16, case: case_of(token) });
                     self.letters.push(letters);
                     self.prefer(i, token);
+                    if let Some(meant) = label(text, piece.token).and_then(|letter| self.labels.hear(letter))
+                    {
+                        self.insist(meant);
+                    }
+                    let joined = second.filter(|_| self.matches.iter().all(|found| found.token != i));
+                    self.joined.extend(joined.map(|second| (i, usize::from(second))));
                 }
                 Kind::Number => self.fixed(self.model.number()),
                 Kind::Punct => self.fixed(self.symbol(token)),
             }
             self.lattice.ends.push(self.lattice.candidates.len());
         }
-        let stripped = profile == Profile::Stripped;
+    }
+
+    /// Makes two pieces of each of those from here on that were found to be two words.
+    fn divide(&self, pieces: &mut Vec<Piece>, from: usize) {
+        let mut joined = self.joined.iter().peekable();
+        let behind = pieces.split_off(from);
+        for (i, piece) in behind.into_iter().enumerate() {
+            let Some((_, second)) = joined.next_if(|(at, _)| *at == i) else {
+                pieces.push(piece);
+                continue;
+            };
+            let middle = piece.token.start + second;
+            let (first, second) =
+                (Span { end: middle, ..piece.token }, Span { start: middle, ..piece.token });
+            pieces.extend([first, second].map(|token| Piece { token, ..piece }));
+        }
+    }
+
+    fn decode_lattice(&mut self, want: Want, (state, ends_line): (State, bool)) -> State {
+        let stripped = self.profile == Profile::Stripped;
         if stripped {
             self.weigh_context();
         }
@@ -187,16 +244,26 @@ impl Session {
         self.decoder.decode((weighing, want), &self.model, &self.lattice, state, ends_line)
     }
 
-    /// Appends the readings of a word to the lattice; gives the words with its letters.
-    fn readings(&mut self, token: &str, code: bool, confidence: Option<f32>) -> Range<u32> {
+    /// Appends the readings of a word to the lattice; gives the words with its letters, and where the second word
+    /// begins if it is two that were joined.
+    fn readings(&mut self, token: &str, code: bool, confidence: Option<f32>) -> (Range<u32>, Option<u8>) {
         let from = self.lattice.candidates.len();
-        let letters = self.recall(token, code, confidence);
+        let found = self.recall(token, code, confidence);
         let unproven = token.is_ascii() || self.profile == Profile::Latin && plain_marks(token);
         if doubts(self.profile) && self.bare > 0.0 && !code && unproven {
             let changed = self.lattice.candidates[from..].iter_mut().filter(|reading| !reading.keep);
             changed.for_each(|reading| reading.cost += self.bare);
         }
-        letters
+        found
+    }
+
+    /// Makes other readings of the last token hopeless.
+    fn insist(&mut self, meant: &str) {
+        let from = self.lattice.ends.last().copied().unwrap_or(0);
+        let model = &self.model;
+        let others =
+            self.lattice.candidates[from..].iter_mut().filter(|reading| model.word(reading.word) != meant);
+        others.for_each(|reading| reading.cost += CERTAIN);
     }
 
     /// Gives the dictionary's words their weight among the readings of a bare token.
@@ -225,28 +292,30 @@ impl Session {
     }
 
     /// Appends the readings of a word as the channel gives them; those of common words are remembered.
-    fn recall(&mut self, token: &str, code: bool, confidence: Option<f32>) -> Range<u32> {
+    fn recall(&mut self, token: &str, code: bool, confidence: Option<f32>) -> (Range<u32>, Option<u8>) {
         let evidence = Evidence { profile: self.profile, confidence: confidence.unwrap_or(UNTOLD), code };
         let out = &mut self.lattice.candidates;
         if code || confidence.is_some() || token.len() > 24 {
             self.channel.candidates(&self.model, token, evidence, out);
-            return self.same_letters(token);
+            return (self.same_letters(token), None);
         }
         if self.remembered_for != self.profile || self.memory.len() >= REMEMBERED {
             self.memory.clear();
             self.remembered.clear();
             self.remembered_for = self.profile;
         }
-        if let Some((known, letters)) = self.memory.get(token) {
+        if let Some((known, letters, second)) = self.memory.get(token) {
             out.extend_from_slice(&self.remembered[known.clone()]);
-            return letters.clone();
+            return (letters.clone(), *second);
         }
         let from = self.remembered.len();
         self.channel.candidates(&self.model, token, evidence, &mut self.remembered);
         out.extend_from_slice(&self.remembered[from..]);
         let letters = self.same_letters(token);
-        self.memory.insert(token.into(), (from..self.remembered.len(), letters.clone()));
-        letters
+        let may_be_two = letters.is_empty() && self.profile == Profile::Stripped;
+        let second = may_be_two.then(|| second_word(&self.model, token)).flatten().map(|at| at as u8);
+        self.memory.insert(token.into(), (from..self.remembered.len(), letters.clone(), second));
+        (letters, second)
     }
 
     /// The words with the letters of a token.

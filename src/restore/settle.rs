@@ -60,7 +60,11 @@ impl Session {
 
     fn pass(&mut self, text: &str, profile: Profile, out: &mut String, tokens: Option<&mut Vec<Token>>) {
         self.note(text, profile);
-        self.restore_into(text, profile, out, tokens);
+        if profile == Profile::Stripped {
+            self.restore_recurring(text, profile, out, tokens);
+        } else {
+            self.restore_into(text, profile, out, tokens);
+        }
     }
 }
 
