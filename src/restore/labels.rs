@@ -24,7 +24,7 @@ impl Labels {
 
 /// The letter of a label: one bare letter that begins a line, with a parenthesis behind it.
 pub fn label(text: &str, token: Token) -> Option<u8> {
-    let [letter @ b'a'..=b'z'] = *text[token.start..token.end].as_bytes() else { return None };
+    let [letter @ b'a'..=b'z'] = text.as_bytes()[token.start..token.end] else { return None };
     let begins = text[..token.start].trim_end_matches([' ', '\t']);
     let labels = token.kind == Kind::Word && text[token.end..].starts_with(')');
     (labels && (begins.is_empty() || begins.ends_with('\n'))).then_some(letter)

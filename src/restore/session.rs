@@ -44,6 +44,15 @@ const CERTAIN: f32 = 15.0;
 /// Tokens whose context weights are fetched ahead, so that none is waited for.
 const AHEAD: usize = 4;
 
+/// What the letters of a token are.
+#[derive(Clone)]
+struct Letters {
+    /// The words with these letters.
+    words: Range<u32>,
+    /// Where the second word begins, if it is two that were joined.
+    second: Option<u8>,
+}
+
 /// Restores texts one after the other.
 pub struct Session {
     model: Arc<Model>,
@@ -62,9 +71,8 @@ pub struct Session {
     pub(super) dictionary: Arc<Dictionary>,
     matches: Vec<Match>,
     min_confidence: f32,
-    /// Where among `remembered` the readings of a token stand, of the profile `remembered_for` only; the words with its
-    /// letters; and where the second word begins, if it is two that were joined.
-    memory: HashMap<Box<str>, (Range<usize>, Range<u32>, Option<u8>), RandomState>,
+    /// Of the profile `remembered_for` only; and where among `remembered` the readings of a token stand.
+    memory: HashMap<Box<str>, (Range<usize>, Letters), RandomState>,
     /// Of what is being decoded, the tokens that are two words, and where the second begins.
     joined: Vec<(usize, usize)>,
     pub(super) labels: Labels,
@@ -196,10 +204,10 @@ impl Session {
             match piece.token.kind {
                 Kind::Word => {
                     let confidence = confidence(piece.token.start);
-                    let (letters, second) = self.readings(token, piece.code, confidence);
-                    let first = if letters.is_empty() { self.model.unknown() } else { letters.start };
+                    let Letters { words, second } = self.readings(token, piece.code, confidence);
+                    let first = if words.is_empty() { self.model.unknown() } else { words.start };
                     self.seen.push(Seen { letters: first as u16, case: case_of(token) });
-                    self.letters.push(letters);
+                    self.letters.push(words);
                     self.prefer(i, token);
                     if let Some(meant) = label(text, piece.token).and_then(|letter| self.labels.hear(letter))
                     {
@@ -244,9 +252,8 @@ impl Session {
         self.decoder.decode((weighing, want), &self.model, &self.lattice, state, ends_line)
     }
 
-    /// Appends the readings of a word to the lattice; gives the words with its letters, and where the second word
-    /// begins if it is two that were joined.
-    fn readings(&mut self, token: &str, code: bool, confidence: Option<f32>) -> (Range<u32>, Option<u8>) {
+    /// Appends the readings of a word to the lattice.
+    fn readings(&mut self, token: &str, code: bool, confidence: Option<f32>) -> Letters {
         let from = self.lattice.candidates.len();
         let found = self.recall(token, code, confidence);
         let unproven = token.is_ascii() || self.profile == Profile::Latin && plain_marks(token);
@@ -292,30 +299,31 @@ impl Session {
     }
 
     /// Appends the readings of a word as the channel gives them; those of common words are remembered.
-    fn recall(&mut self, token: &str, code: bool, confidence: Option<f32>) -> (Range<u32>, Option<u8>) {
+    fn recall(&mut self, token: &str, code: bool, confidence: Option<f32>) -> Letters {
         let evidence = Evidence { profile: self.profile, confidence: confidence.unwrap_or(UNTOLD), code };
         let out = &mut self.lattice.candidates;
         if code || confidence.is_some() || token.len() > 24 {
             self.channel.candidates(&self.model, token, evidence, out);
-            return (self.same_letters(token), None);
+            return Letters { words: self.same_letters(token), second: None };
         }
         if self.remembered_for != self.profile || self.memory.len() >= REMEMBERED {
             self.memory.clear();
             self.remembered.clear();
             self.remembered_for = self.profile;
         }
-        if let Some((known, letters, second)) = self.memory.get(token) {
+        if let Some((known, letters)) = self.memory.get(token) {
             out.extend_from_slice(&self.remembered[known.clone()]);
-            return (letters.clone(), *second);
+            return letters.clone();
         }
         let from = self.remembered.len();
         self.channel.candidates(&self.model, token, evidence, &mut self.remembered);
         out.extend_from_slice(&self.remembered[from..]);
-        let letters = self.same_letters(token);
-        let may_be_two = letters.is_empty() && self.profile == Profile::Stripped;
+        let words = self.same_letters(token);
+        let may_be_two = words.is_empty() && self.profile == Profile::Stripped;
         let second = may_be_two.then(|| second_word(&self.model, token)).flatten().map(|at| at as u8);
-        self.memory.insert(token.into(), (from..self.remembered.len(), letters.clone(), second));
-        (letters, second)
+        let letters = Letters { words, second };
+        self.memory.insert(token.into(), (from..self.remembered.len(), letters.clone()));
+        letters
     }
 
     /// The words with the letters of a token.
