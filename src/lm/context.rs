@@ -7,7 +7,7 @@
 //!
 //! The weights stand in a hashed table of lines as long as the processor's, one line a feature, so that a feature
 //! costs one fetch: 25 tags of 16 bits (11 of the feature's hash, 5 for the rank of the word among those with its
-//! letters), then 25 weights of 4 bits (a sign, 3 bits for one of the [`LEVELS`]), low half first. Where a line is
+//! letters), then 25 weights of 4 bits (a sign, 3 bits for one of eight sizes), low half first. Where a line is
 //! full, what is worth least is left out; a feature that was never seen finds a foreign tag once in a hundred times.
 
 use super::bytes::u16_at;
