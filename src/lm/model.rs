@@ -327,7 +327,7 @@ impl Model {
             let Some(&found) = words.get(at) else { return };
             let found = u16::from_le_bytes(found);
             if found == word {
-                finds[i] = (at as u32, self.books[2 * order][bytes[place.probs.start + at] as usize]);
+                finds[i] = (at as u32, self.prob(order, at as u32, bytes));
                 if order < 2 {
                     self.prefetch_leading(order, at, bytes);
                 }
@@ -345,8 +345,13 @@ impl Model {
     pub fn bigram(&self, first: u32, second: u32) -> Option<f32> {
         let bytes = self.bytes.as_ref();
         let found = self.find_child(0, self.unigram_children(bytes, first), second, bytes);
-        let place = &self.places[0];
-        (found != NONE).then(|| self.books[0][bytes[place.probs.start + found as usize] as usize])
+        (found != NONE).then(|| self.prob(0, found, bytes))
+    }
+
+    /// `ln p` of an n-gram.
+    #[inline]
+    fn prob(&self, level: usize, i: u32, bytes: &[u8]) -> f32 {
+        self.books[2 * level][bytes[self.places[level].probs.start + i as usize] as usize]
     }
 
     /// Begins to fetch the n-grams of order 2 in which the second word, or one near it, comes behind the first.
@@ -368,9 +373,7 @@ impl Model {
         let three = self.find_child(1, among(state.among[1]), word, bytes);
         let four = self.find_child(2, among(state.among[0]), word, bytes);
         let [b3, b2, b1] = state.backoff;
-        let prob = |level: usize, i: u32| {
-            self.books[2 * level][bytes[self.places[level].probs.start + i as usize] as usize]
-        };
+        let prob = |level: usize, i: u32| self.prob(level, i, bytes);
         let score = if four != NONE {
             prob(2, four)
         } else if three != NONE {

@@ -1,4 +1,4 @@
-//! A user's words and phrases, which are preferred where their letters stand.
+//! Words and phrases, the user's and the abbreviations dau knows, which are preferred where their letters stand.
 //!
 //! One entry a line: a word or phrase with its marks and, behind a tab if given, its weight. The weight is what every
 //! word of the entry gains over other readings (natural log); blank lines and lines that begin with `#` are skipped.

@@ -71,7 +71,7 @@ pub struct Session {
     pub(super) dictionary: Arc<Dictionary>,
     matches: Vec<Match>,
     min_confidence: f32,
-    /// Of the profile `remembered_for` only; and where among `remembered` the readings of a token stand.
+    /// For each token, of the profile `remembered_for` only, where its readings stand among `remembered`.
     memory: HashMap<Box<str>, (Range<usize>, Letters), RandomState>,
     /// Of what is being decoded, the tokens that are two words, and where the second begins.
     joined: Vec<(usize, usize)>,
