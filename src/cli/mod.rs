@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 mod doctor;
 mod eval;
 mod eval_fields;
+mod eval_noise;
 mod eval_restore;
 mod exit;
 mod extract;

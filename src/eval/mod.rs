@@ -1,4 +1,5 @@
 //! Accuracy measures and reports.
 
 pub mod fields;
+pub mod noise;
 pub mod restore;

@@ -2,11 +2,13 @@
 //!
 //! Everything here is a pure function of characters; nothing knows of models or pages.
 
+pub mod align;
 pub mod case;
 pub mod letter;
 pub mod syllable;
 pub mod token;
 
+pub use align::align;
 pub use letter::{Letter, fold_into, has_mark, strip};
 pub use syllable::{ToneStyle, canonical};
 pub use token::{Kind, Token};
