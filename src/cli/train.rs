@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use dau::lexicon::{Lexicon, build};
 use dau::lm::corpus::Source;
 use dau::lm::{self, MAX_WORDS};
+use dau::restore::channel::pairs;
 use dau::restore::learn;
 
 use super::exit::{Exit, OutputError};
@@ -14,6 +15,8 @@ use super::exit::{Exit, OutputError};
 pub enum Command {
     /// Build the language model from training text.
     Lm(LmArgs),
+    /// Learn from pairs of texts what OCR reads in place of letters.
+    Channel(ChannelArgs),
     /// Build the dictionary from the tables in a folder.
     Lexicon(LexiconArgs),
 }
@@ -41,6 +44,17 @@ pub struct LmArgs {
     words: usize,
 }
 
+/// Options of `dau train channel`.
+#[derive(clap::Args)]
+pub struct ChannelArgs {
+    /// Folders with `NAME.clean.txt` and what was read of it, `NAME.KIND.txt`: `PROFILE:KIND:FOLDER[=WEIGHT]`.
+    #[arg(required = true)]
+    pairs: Vec<pairs::Source>,
+    /// Where to write the table.
+    #[arg(short, long, default_value = "dictionaries/confusions.tsv")]
+    output: PathBuf,
+}
+
 /// Options of `dau train lexicon`.
 #[derive(clap::Args)]
 pub struct LexiconArgs {
@@ -61,6 +75,13 @@ pub fn run(command: &Command) -> anyhow::Result<Exit> {
             let context = bytes(args.context);
             let model = learn::train(&args.corpus, &lexicon, &options, context, &|news| eprintln!("{news}"))?;
             write(&args.output, &model)
+        }
+        Command::Channel(args) => {
+            let (table, counts) = pairs::train(&args.pairs)?;
+            for (source, pages) in args.pairs.iter().zip(counts) {
+                eprintln!("{} {}: {pages} pages", source.folder.display(), source.kind);
+            }
+            write(&args.output, table.as_bytes())
         }
         Command::Lexicon(args) => write(&args.output, &build::build(&args.folder)?),
     }

@@ -26,19 +26,33 @@ pub const GARBLED: Weighing = Weighing { beam: 16.0, ngrams: 1.0 };
 const WIDTH: usize = 12;
 
 /// The readings of a run of tokens.
+///
+/// Tokens follow one another, or, where it is in doubt what is one token, stand between [`Self::places`].
 #[derive(Default)]
 pub struct Lattice {
     /// Readings of all tokens, one after the other; those of a token in the order of their words.
     pub candidates: Vec<Candidate>,
     /// Where the readings of each token end.
     pub ends: Vec<usize>,
+    /// Between which places each token stands, where more than one way leads through them; place 0 is the beginning,
+    /// every token leads to a later place, and every place is reached. Empty where each token follows the one before.
+    pub places: Vec<(u32, u32)>,
 }
+
+/// The token is on no best path.
+pub const OFF_PATH: usize = usize::MAX;
 
 impl Lattice {
     /// Empties the lattice, keeping its memory.
     pub fn clear(&mut self) {
         self.candidates.clear();
         self.ends.clear();
+        self.places.clear();
+    }
+
+    /// The token that has a reading.
+    fn token_of(&self, candidate: usize) -> usize {
+        self.ends.partition_point(|end| *end <= candidate)
     }
 
     /// The readings of a token.
@@ -87,7 +101,7 @@ pub struct Decoder {
     extension: Extension,
     /// For each node, the log of the sum of all paths to it, and from it.
     sums: Vec<(f32, f32)>,
-    /// For each token, the reading on the best path (index into the lattice's candidates).
+    /// For each token, the reading on the best path (index into the lattice's candidates), or [`OFF_PATH`].
     pub path: Vec<usize>,
     /// For each reading of the lattice, its posterior; filled by [`Self::posteriors`].
     pub posteriors: Vec<f32>,
@@ -195,31 +209,55 @@ impl Decoder {
         self.layers.clear();
         self.nodes.push(Node { state: start, step: None, score: 0.0, from: 0, candidate: 0 });
         self.layers.push(1);
-        let mut layer = 0..1;
-        for token in 0..lattice.ends.len() {
-            foresee(model, lattice, token + 1);
-            layer = self.extend(model, lattice, lattice.range(token), layer);
-            self.layers.push(self.nodes.len());
-        }
+        let layer = if lattice.places.is_empty() {
+            self.follow_line(model, lattice)
+        } else {
+            self.follow_places(model, lattice)
+        };
         if ends_line {
             for node in &mut self.nodes[layer.clone()] {
                 node.score += weighing.ngrams * model.advance(&node.state, model.line_end()).0;
             }
         }
         let best = layer.max_by(|a, b| self.nodes[*a].score.total_cmp(&self.nodes[*b].score)).unwrap_or(0);
-        self.trace(best, lattice.ends.len());
+        self.trace(best, lattice);
         self.nodes[best].state
     }
 
-    /// Adds the layer of one token.
-    fn extend(
-        &mut self,
-        model: &Model,
-        lattice: &Lattice,
-        readings: Range<usize>,
-        layer: Range<usize>,
-    ) -> Range<usize> {
-        let (from, first_arc) = (self.nodes.len(), self.arcs.len());
+    /// Adds the layers of tokens that follow one another; gives the last.
+    fn follow_line(&mut self, model: &Model, lattice: &Lattice) -> Range<usize> {
+        let mut layer = 0..1;
+        for token in 0..lattice.ends.len() {
+            foresee(model, lattice, token + 1);
+            let (from, first_arc) = (self.nodes.len(), self.arcs.len());
+            self.extend(model, lattice, lattice.range(token), layer);
+            self.thin(from, first_arc);
+            layer = from..self.nodes.len();
+            self.layers.push(self.nodes.len());
+        }
+        layer
+    }
+
+    /// Adds the layers of places between which tokens stand; gives the last.
+    fn follow_places(&mut self, model: &Model, lattice: &Lattice) -> Range<usize> {
+        let mut tokens: Vec<usize> = (0..lattice.places.len()).collect();
+        tokens.sort_by_key(|&token| (lattice.places[token].1, token));
+        let mut layers = vec![0..1];
+        for tokens in tokens.chunk_by(|a, b| lattice.places[*a].1 == lattice.places[*b].1) {
+            let (from, first_arc) = (self.nodes.len(), self.arcs.len());
+            for &token in tokens {
+                let before = layers[lattice.places[token].0 as usize].clone();
+                self.extend(model, lattice, lattice.range(token), before);
+            }
+            self.thin(from, first_arc);
+            layers.push(from..self.nodes.len());
+            self.layers.push(self.nodes.len());
+        }
+        layers.pop().unwrap_or(0..1)
+    }
+
+    /// Adds the nodes of one token behind those of a layer.
+    fn extend(&mut self, model: &Model, lattice: &Lattice, readings: Range<usize>, layer: Range<usize>) {
         let count = readings.len();
         let readings_of = &lattice.candidates[readings.clone()];
         let top = self.extension.score(model, self.weighing.ngrams, readings_of, &self.nodes[layer.clone()]);
@@ -241,8 +279,6 @@ impl Decoder {
                 }
             }
         }
-        self.thin(from, first_arc);
-        from..self.nodes.len()
     }
 
     /// The node, of those from `meeting` on, that paths behind the step share; a new one if there is none.
@@ -299,13 +335,15 @@ impl Decoder {
         self.arcs.truncate(arcs);
     }
 
-    fn trace(&mut self, best: usize, tokens: usize) {
+    fn trace(&mut self, best: usize, lattice: &Lattice) {
         self.path.clear();
-        self.path.resize(tokens, 0);
-        let mut node = self.nodes[best];
-        for slot in self.path.iter_mut().rev() {
-            *slot = node.candidate as usize;
-            node = self.nodes[node.from as usize];
+        self.path.resize(lattice.ends.len(), OFF_PATH);
+        let mut at = best;
+        while at != 0 {
+            let node = self.nodes[at];
+            let reading = node.candidate as usize;
+            self.path[lattice.token_of(reading)] = reading;
+            at = node.from as usize;
         }
     }
 

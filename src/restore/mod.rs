@@ -14,6 +14,7 @@ mod labels;
 pub mod learn;
 mod loss;
 mod page;
+mod parts;
 mod piece;
 mod prepare;
 mod profile;
@@ -81,6 +82,19 @@ pub struct Token {
     pub alternatives: Vec<(String, f32)>,
     /// Why it is as it is.
     pub reason: Reason,
+}
+
+impl Token {
+    /// Makes one token of this and the next, which were read as one word.
+    fn append(&mut self, next: Self) {
+        self.span.end = next.span.end;
+        self.read.push_str(&next.read);
+        self.output.push(' ');
+        self.output.push_str(&next.output);
+        self.confidence = self.confidence.min(next.confidence);
+        self.alternatives.clear();
+        self.reason = Reason::Misread;
+    }
 }
 
 /// Why a token was changed or left.
@@ -153,7 +167,7 @@ impl Restorer {
     fn with_model(model: Model) -> Self {
         Self {
             model: Arc::new(model),
-            channel: Arc::new(Channel::built_in()),
+            channel: Arc::new(Channel::default()),
             dictionary: Arc::new(Dictionary::built_in()),
             min_confidence: 0.0,
         }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::text::token::{Kind, Token, tokens};
 
 use super::blocks;
+use super::parts::Space;
 use super::profile::Profile;
 
 /// A token and what its neighbourhood says of it.
@@ -14,10 +15,18 @@ pub struct Piece {
     pub token: Token,
     /// Part of a number or code, such as `30/2020/NĐ-CP`.
     pub code: bool,
+    /// Garbled, in a line of capitals.
+    pub capitals: bool,
+    /// What happened to the spaces about it.
+    pub space: Space,
 }
 
-/// Signs that an English-model OCR reads in place of letters.
-const LETTER_LIKE: &[char] = &['¢', '€', '$', '&', '!', '|', '[', '{', '@'];
+impl Piece {
+    /// A token of which nothing else is known.
+    pub fn of(token: Token) -> Self {
+        Self { token, code: false, capitals: false, space: Space::Kept }
+    }
+}
 
 /// Shorter runs than this many bytes are no block yet.
 const LONG: usize = 12 << 10;
@@ -30,17 +39,31 @@ pub fn pieces(
     is_syllable: &dyn Fn(&str) -> bool,
     out: &mut Vec<Piece>,
 ) {
+    let from = out.len();
     for chunk in chunks(text, run) {
         let word = &text[chunk.clone()];
         let code = Code::of(word, is_syllable);
-        if profile == Profile::Latin && code == Code::None && garbled(text, &chunk, out) {
-            continue;
-        }
         out.extend(tokens(word).map(|t| {
             let in_code = t.kind == Kind::Word && code.has(&word[t.start..t.end]);
             let token = Token { start: t.start + chunk.start, end: t.end + chunk.start, kind: t.kind };
-            Piece { token, code: in_code }
+            Piece { code: in_code, ..Piece::of(token) }
         }));
+    }
+    if profile == Profile::Latin {
+        note_capitals(text, &mut out[from..]);
+    }
+}
+
+fn note_capitals(text: &str, pieces: &mut [Piece]) {
+    let mut line: (Range<usize>, bool) = (0..0, false);
+    for piece in pieces {
+        let start = piece.token.start;
+        if !line.0.contains(&start) {
+            let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
+            let to = text[start..].find('\n').map_or(text.len(), |at| start + at);
+            line = (from..to, in_capitals(&text[from..to]));
+        }
+        piece.capitals = line.1;
     }
 }
 
@@ -99,38 +122,21 @@ fn is_heading(chunk: &str, is_syllable: &dyn Fn(&str) -> bool) -> bool {
     words.clone().all(is_syllable) && words.any(|word| word.chars().count() > 2)
 }
 
-/// A chunk in which digits and signs may stand for letters: one word, with punctuation around it.
-fn garbled(text: &str, chunk: &Range<usize>, out: &mut Vec<Piece>) -> bool {
-    let word = &text[chunk.clone()];
-    let inside = |c: char| c.is_alphanumeric() || LETTER_LIKE.contains(&c);
-    let Some(first) = word.find(inside) else { return false };
-    let end =
-        word.rfind(inside).map_or(word.len(), |i| i + word[i..].chars().next().map_or(1, char::len_utf8));
-    let mut core = &word[first..end];
-    if core.chars().count() > 2 && core.ends_with('!') {
-        core = &core[..core.len() - 1];
+/// Share of capitals from which on a line is in capitals, as far as they were read as such.
+const CAPITALS: f32 = 0.5;
+
+/// Whether a garbled line was written in capitals: more than one word, and at least half of its letters are capitals;
+/// codes aside.
+pub fn in_capitals(line: &str) -> bool {
+    let is_code = |word: &&str| word.contains('/') || word.bytes().any(|b| b.is_ascii_digit());
+    let (mut words, mut letters, mut capitals) = (0, 0, 0);
+    for word in line.split_whitespace().filter(|word| !is_code(word)) {
+        let of_word = word.chars().filter(|c| c.is_alphabetic()).count();
+        words += usize::from(of_word > 1);
+        letters += of_word;
+        capitals += word.chars().filter(|c| c.is_uppercase()).count();
     }
-    let letters = core.chars().filter(|c| c.is_alphabetic()).count();
-    let digits = core.chars().filter(char::is_ascii_digit).count();
-    let others = core.chars().count() - letters;
-    if letters == 0 || others == 0 || digits > 2 || others > letters || !core.chars().all(inside) {
-        return false;
-    }
-    let (from, to) = (chunk.start + first, chunk.start + first + core.len());
-    let shifted = |base: usize, part: &str, out: &mut Vec<Piece>| {
-        out.extend(tokens(part).map(|t| Piece {
-            token: Token { start: t.start + base, end: t.end + base, kind: t.kind },
-            code: false,
-        }));
-    };
-    shifted(chunk.start, &text[chunk.start..from], out);
-    // `l0`, `2O`: a number with letters that look like digits; it stays as it is.
-    let number =
-        digits > 0 && core.chars().all(|c| c.is_ascii_digit() || matches!(c, 'l' | 'I' | 'O' | 'o' | 't'));
-    let kind = if number { Kind::Number } else { Kind::Word };
-    out.push(Piece { token: Token { start: from, end: to, kind }, code: false });
-    shifted(to, &text[to..chunk.end], out);
-    true
+    words > 1 && capitals as f32 >= CAPITALS * letters as f32
 }
 
 /// Parts of a text that are read together: a line, and the lines after it that begin in lower case; no more than a block.
@@ -174,19 +180,13 @@ mod tests {
     }
 
     #[test]
-    fn signs_inside_words_belong_to_them_in_latin_only() {
-        assert_eq!(
-            shown("(S¢ Th6ng)", Profile::Latin),
-            [("(", false), ("S¢", false), ("Th6ng", false), (")", false)]
-        );
-        assert_eq!(
-            shown("S6: 5/QD", Profile::Latin),
-            [("S6", false), (":", false), ("5", false), ("/", false), ("QD", true)]
-        );
-        assert_eq!(shown("Th6ng", Profile::Stripped).len(), 3);
-        let mut number = Vec::new();
-        pieces("l0", 0..2, Profile::Latin, &|_| false, &mut number);
-        assert_eq!(number[0].token.kind, Kind::Number);
+    fn lines_of_capitals_are_told_however_they_were_read() {
+        for line in ["cHU TICH Uv SAN NHAN OAN riNn LAM DONG", "CQNG HoA xA HQr cHtr NGHIA VIET NAM"] {
+            assert!(in_capitals(line), "{line}");
+        }
+        for line in ["S6: 1074/UBND-HC", "DQc lap - Tqr do - Hgnh phric", "UBND tinh", "HDND"] {
+            assert!(!in_capitals(line), "{line}");
+        }
     }
 
     #[test]

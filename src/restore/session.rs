@@ -13,11 +13,12 @@ use crate::text::token::{Kind, Token as Span};
 use crate::text::{canonical, case, has_mark};
 
 use super::channel::{Candidate, Channel, Evidence, plain_marks};
-use super::decoder::{Decoder, GARBLED, Lattice, STRIPPED, Want, Weighing};
+use super::decoder::{Decoder, GARBLED, Lattice, OFF_PATH, STRIPPED, Want, Weighing};
 use super::dictionary::{Asked, Dictionary, Match};
 use super::joined::second_word;
 use super::labels::{Labels, label};
 use super::loss;
+use super::parts::{self, Part, Space};
 use super::piece::{Piece, pieces, runs};
 use super::profile::Profile;
 use super::{Reason, Restorer, Token};
@@ -40,6 +41,12 @@ const HOPELESS: f32 = 9.0;
 
 /// Cost of what the order of a list rules out (natural log).
 const CERTAIN: f32 = 15.0;
+
+/// A token that is read as a word only at this cost (natural log) may be two words, or half of one.
+const DEAR: f32 = 5.0;
+
+/// Cost of a digit beside a letter, or a sign between letters, that is what it seems to be (natural log).
+const ODD: f32 = 2.5;
 
 /// Tokens whose context weights are fetched ahead, so that none is waited for.
 const AHEAD: usize = 4;
@@ -133,11 +140,18 @@ impl Session {
         let mut at = run.start;
         self.decode(text, run.clone(), profile, &|_| None, want, &mut |session, piece, slot| {
             out.push_str(&text[at..piece.token.start]);
+            if piece.space == Space::LostBefore {
+                out.push(' ');
+            }
             let from = out.len();
             let reason = session.write(text, piece, slot, out);
             hear(&out[from..]);
             if let Some(tokens) = tokens.as_deref_mut() {
-                tokens.push(session.token(text, piece, slot, out[from..].to_owned(), reason));
+                let token = session.token(text, piece, slot, out[from..].to_owned(), reason);
+                match tokens.last_mut().filter(|_| piece.space == Space::LostBefore) {
+                    Some(first) => first.append(token),
+                    None => tokens.push(token),
+                }
             }
             at = piece.token.end;
         });
@@ -173,17 +187,95 @@ impl Session {
                 self.labels = labels;
                 self.lay_out(text, &all[from..to], confidence);
             }
-            let slice = &all[from..to];
-            state = self.decode_lattice(want, (state, to == all.len()));
+            let whole = to == all.len();
+            let mut parts = Vec::new();
+            if profile == Profile::Latin {
+                self.branch(text, &all[from..to], &mut parts);
+            }
+            state = self.decode_lattice(want, (state, whole));
             if want == Want::Posteriors {
                 self.decoder.posteriors(&self.lattice);
             }
-            for (token, piece) in slice.iter().enumerate() {
-                each(self, piece, token);
+            let slots = all[from..to].iter().chain(&parts).enumerate();
+            let mut chosen: Vec<_> = slots.filter(|(slot, _)| self.decoder.path[*slot] != OFF_PATH).collect();
+            if !parts.is_empty() {
+                chosen.sort_by_key(|(_, piece)| piece.token.start);
+            }
+            for (slot, piece) in chosen {
+                each(self, piece, slot);
             }
             from = to;
         }
         self.pieces = all;
+    }
+
+    /// Adds to the lattice what else may be one word; appends those pieces.
+    fn branch(&mut self, text: &str, base: &[Piece], pieces: &mut Vec<Piece>) {
+        let mut found = Vec::new();
+        parts::mixed(text, base, &mut found);
+        let dear: Vec<bool> = (0..base.len()).map(|slot| self.is_dear(slot)).collect();
+        for (at, piece) in base.iter().enumerate() {
+            if dear[at] {
+                parts::joined(text, (at, piece), &mut found);
+            }
+            let next = base.get(at + 1).filter(|_| dear[at] || dear[at + 1]);
+            found.extend(next.and_then(|next| parts::torn(text, (at, piece), next)));
+        }
+        let mut kept: Vec<Part> = Vec::new();
+        let mut words = found.chunk_by(|a, b| a.to.1 != 0 && a.to == b.from).peekable();
+        while let Some(parts) = words.next() {
+            let (pieces_before, readings, letters) =
+                (pieces.len(), self.lattice.candidates.len(), self.letters.len());
+            let all = parts.iter().all(|part| self.add_part(text, part, base[part.from.0].capitals, pieces));
+            if all {
+                kept.extend(parts);
+            } else {
+                pieces.truncate(pieces_before);
+                self.lattice.candidates.truncate(readings);
+                self.letters.truncate(letters);
+                self.lattice.ends.truncate(base.len() + kept.len());
+            }
+        }
+        if !kept.is_empty() {
+            self.lattice.places = parts::places(base.len(), &kept);
+        }
+    }
+
+    /// Whether a base token is read as a word only at a price.
+    fn is_dear(&self, slot: usize) -> bool {
+        let readings = &self.lattice.candidates[self.lattice.range(slot)];
+        let sure = |reading: &Candidate| {
+            reading.cost < DEAR && !(reading.keep && reading.word == self.model.unknown())
+        };
+        !readings.iter().any(sure)
+    }
+
+    /// Adds the readings of a part; false where it has none.
+    fn add_part(&mut self, text: &str, part: &Part, capitals: bool, pieces: &mut Vec<Piece>) -> bool {
+        let mut token = text[part.token.start..part.token.end].to_owned();
+        token.retain(|c| c != ' ');
+        let table = self.channel.table(self.profile);
+        let price = match part.space {
+            Space::Kept => 0.0,
+            Space::Added => table.split,
+            Space::LostBehind => table.join,
+            Space::LostBefore => 0.0,
+        };
+        let from = self.lattice.candidates.len();
+        let letters = self.recall(&token, false, capitals, None).words;
+        let readings = self.lattice.candidates.split_off(from);
+        let unknown = self.model.unknown();
+        let known = readings.into_iter().filter(|reading| reading.word != unknown);
+        let keep = part.space == Space::Kept;
+        self.lattice.candidates.extend(known.map(|reading| Candidate {
+            cost: reading.cost + price,
+            keep: reading.keep && keep,
+            ..reading
+        }));
+        self.letters.push(letters);
+        self.lattice.ends.push(self.lattice.candidates.len());
+        pieces.push(Piece { token: part.token, code: false, capitals, space: part.space });
+        self.lattice.candidates.len() > from
     }
 
     /// Fills the lattice with the readings of these pieces.
@@ -204,7 +296,7 @@ impl Session {
             match piece.token.kind {
                 Kind::Word => {
                     let confidence = confidence(piece.token.start);
-                    let Letters { words, second } = self.readings(token, piece.code, confidence);
+                    let Letters { words, second } = self.readings(token, piece, confidence);
                     let first = if words.is_empty() { self.model.unknown() } else { words.start };
                     self.seen.push(Seen { letters: first as u16, case: case_of(token) });
                     self.letters.push(words);
@@ -218,6 +310,10 @@ impl Session {
                 }
                 Kind::Number => self.fixed(self.model.number()),
                 Kind::Punct => self.fixed(self.symbol(token)),
+            }
+            if self.profile == Profile::Latin && i > 0 && is_odd(&slice[..=i]) {
+                let from = self.lattice.ends.last().copied().unwrap_or(0);
+                self.lattice.candidates[from..].iter_mut().for_each(|reading| reading.cost += ODD);
             }
             self.lattice.ends.push(self.lattice.candidates.len());
         }
@@ -253,9 +349,9 @@ impl Session {
     }
 
     /// Appends the readings of a word to the lattice.
-    fn readings(&mut self, token: &str, code: bool, confidence: Option<f32>) -> Letters {
-        let from = self.lattice.candidates.len();
-        let found = self.recall(token, code, confidence);
+    fn readings(&mut self, token: &str, piece: &Piece, confidence: Option<f32>) -> Letters {
+        let (from, code) = (self.lattice.candidates.len(), piece.code);
+        let found = self.recall(token, code, piece.capitals, confidence);
         let unproven = token.is_ascii() || self.profile == Profile::Latin && plain_marks(token);
         if doubts(self.profile) && self.bare > 0.0 && !code && unproven {
             let changed = self.lattice.candidates[from..].iter_mut().filter(|reading| !reading.keep);
@@ -299,10 +395,12 @@ impl Session {
     }
 
     /// Appends the readings of a word as the channel gives them; those of common words are remembered.
-    fn recall(&mut self, token: &str, code: bool, confidence: Option<f32>) -> Letters {
-        let evidence = Evidence { profile: self.profile, confidence: confidence.unwrap_or(UNTOLD), code };
+    fn recall(&mut self, token: &str, code: bool, capitals: bool, confidence: Option<f32>) -> Letters {
+        let confidence_known = confidence.is_some() && self.profile != Profile::Latin;
+        let confidence = confidence.unwrap_or(UNTOLD);
+        let evidence = Evidence { profile: self.profile, confidence, code, capitals };
         let out = &mut self.lattice.candidates;
-        if code || confidence.is_some() || token.len() > 24 {
+        if code || capitals || confidence_known || token.len() > 24 {
             self.channel.candidates(&self.model, token, evidence, out);
             return Letters { words: self.same_letters(token), second: None };
         }
@@ -341,7 +439,7 @@ impl Session {
         }
         self.seen.extend([OUTSIDE; REACH]);
         let mut scores = [0.0; RANKS];
-        let Lattice { candidates, ends } = &mut self.lattice;
+        let Lattice { candidates, ends, .. } = &mut self.lattice;
         let hope = |reading: &Candidate| STRIPPED.ngrams * self.model.unigram(reading.word) - reading.cost;
         let (mut from, mut kept) = (0, 0);
         let mut coming = views(&self.seen).map(|view| {
@@ -447,7 +545,7 @@ impl Session {
         if reading.keep {
             return self.write_kept(read, piece, slot, reading, out);
         }
-        self.write_reading(read, reading, out);
+        self.write_reading(read, piece, reading, out);
         if reading.user.is_some() {
             return Reason::Dictionary;
         }
@@ -466,7 +564,7 @@ impl Session {
             let placed = canonical(read);
             let misplaced = ToneStyle::of(read) != Some(ToneStyle::New) && placed != read.to_lowercase();
             if misplaced {
-                self.write_reading(read, reading, out);
+                self.write_reading(read, piece, reading, out);
                 return Reason::TonePlacement;
             }
         }
@@ -478,12 +576,14 @@ impl Session {
         }
     }
 
-    fn write_reading(&self, read: &str, reading: Candidate, out: &mut String) {
+    fn write_reading(&self, read: &str, piece: &Piece, reading: Candidate, out: &mut String) {
         let of_user = reading.user.map(|user| self.dictionary.word(user as usize));
         let word = of_user.unwrap_or_else(|| self.model.word(reading.word));
         let mut styled = String::new();
         restyle_into(word, self.style, &mut styled);
-        if self.profile == Profile::Latin {
+        if piece.capitals {
+            out.extend(styled.chars().flat_map(char::to_uppercase));
+        } else if self.profile == Profile::Latin {
             case::settle_into(read, &styled, out);
         } else {
             case::apply_into(read, &styled, out);
@@ -510,13 +610,25 @@ impl Session {
             if reading.keep {
                 out.push_str(read);
             } else {
-                self.write_reading(read, reading, &mut out);
+                self.write_reading(read, piece, reading, &mut out);
             }
             out
         };
         let alternatives = others.into_iter().take(4).map(|(i, p)| (spell(i), p)).collect();
         Token { read: read.to_owned(), span, output, confidence, alternatives, reason }
     }
+}
+
+/// Whether, without white space, the last of these pieces is a digit beside a letter, a letter beside a digit, or a letter
+/// behind a sign that no letter should stand before.
+fn is_odd(pieces: &[Piece]) -> bool {
+    let [.., before, last] = pieces else { return false };
+    let touches = before.token.end == last.token.start && !before.code && !last.code;
+    touches
+        && matches!(
+            (before.token.kind, last.token.kind),
+            (Kind::Word, Kind::Number) | (Kind::Number, Kind::Word)
+        )
 }
 
 /// Whether a word without marks may have lost them.

@@ -1,24 +1,32 @@
 //! The channel: which words could have been read as this token, and at what cost.
 //!
-//! Costs are negative natural logarithms, to be weighed against the language model. The noisy part walks the
-//! index of toneless keys with the rules of `dictionaries/confusions.tsv`, so no edit is listed that no word needs.
+//! Costs are negative natural logarithms, to be weighed against the language model. Where letters are garbled,
+//! [`walk`] finds the syllables that could have been read so, by the rows of [`table`], which [`learn`] learns from
+//! [`pairs`] of texts.
 
-use std::collections::HashMap;
+mod alphabet;
+pub mod learn;
+pub mod pairs;
+pub mod table;
+mod walk;
+
+use std::sync::OnceLock;
 
 use crate::lm::Model;
-use crate::text::letter::Letter;
 use crate::text::{canonical, fold_into, has_mark};
 
 use super::profile::Profile;
+use table::Table;
+use walk::{Case, Tree};
 
-static CONFUSIONS: &str = include_str!("../../dictionaries/confusions.tsv");
-
-/// Dearest reading that is still considered, for a token of average length.
-const BUDGET: f32 = 6.5;
 /// Most readings of one token.
-const MOST: usize = 40;
+const MOST: usize = 20;
+/// Readings this much worse (natural log) than the best, by cost and how common the word is, are not listed.
+const WORSE: f32 = 11.0;
 /// Cost of leaving a token that is no known word, where words are garbled.
 const KEEP_GARBLED: f32 = 9.0;
+/// Cost of leaving a token that is a word but no syllable (an abbreviation, a name), where words are garbled.
+const KEEP_WORD: f32 = 2.0;
 /// Cost of leaving a token bare whose letters are those of a word that is never bare.
 const KEEP_KNOWN: f32 = 8.0;
 /// A token whose likeliest reading is rarer than this (`ln p`) may be garbled even where letters should be right.
@@ -56,16 +64,12 @@ impl Candidate {
     }
 }
 
-/// The table of confusions.
+/// The readings of tokens.
+#[derive(Default)]
 pub struct Channel {
-    /// Rules by the first character of what is seen.
-    rules: HashMap<char, Vec<Rule>>,
-}
-
-struct Rule {
-    seen: Vec<char>,
-    meant: String,
-    cost: f32,
+    tree: OnceLock<Tree>,
+    latin: OnceLock<Table>,
+    vie: OnceLock<Table>,
 }
 
 /// What is known of a token beside its letters.
@@ -77,22 +81,15 @@ pub struct Evidence {
     pub confidence: f32,
     /// Part of a number or a code (`30/2020/NĐ-CP`), where only known abbreviations change.
     pub code: bool,
+    /// It stands in a line of capitals.
+    pub capitals: bool,
 }
 
 impl Channel {
-    /// The table that the program carries.
-    pub fn built_in() -> Self {
-        let mut rules: HashMap<char, Vec<Rule>> = HashMap::new();
-        for row in CONFUSIONS.lines().filter(|row| !row.starts_with('#')) {
-            let mut cells = row.split('\t');
-            let (Some(seen), Some(meant), Some(cost)) = (cells.next(), cells.next(), cells.next()) else {
-                continue;
-            };
-            let seen: Vec<char> = seen.chars().collect();
-            let (Some(&first), Ok(cost)) = (seen.first(), cost.parse()) else { continue };
-            rules.entry(first).or_default().push(Rule { seen, meant: meant.to_owned(), cost });
-        }
-        Self { rules }
+    /// The confusions of a profile.
+    pub fn table(&self, profile: Profile) -> &Table {
+        let table = if profile == Profile::Vie { &self.vie } else { &self.latin };
+        table.get_or_init(|| Table::built_in(if profile == Profile::Vie { profile } else { Profile::Latin }))
     }
 
     /// Appends the readings of a token in the order of their words; never none, and at most one of them keeps it.
@@ -132,126 +129,72 @@ impl Channel {
             Profile::Stripped if marked => {
                 same_letters(model, range, itself, marked, UNKNOWN_MARKS, BELIEVED, out);
             }
-            Profile::Stripped | Profile::Latin => {
-                let garbled = evidence.profile == Profile::Latin;
+            Profile::Stripped => {
                 let common = range.clone().map(|id| model.unigram(id)).fold(f32::NEG_INFINITY, f32::max);
                 out.extend(
                     range.map(|word| Candidate { keep: Some(word) == itself, ..Candidate::new(word, 0.0) }),
                 );
                 if itself.is_none() {
-                    let known = common > RARE;
-                    let cost =
-                        if known { KEEP_KNOWN } else { 0.0 } + if garbled { KEEP_GARBLED } else { 0.0 };
-                    keep(model, None, cost, out);
+                    keep(model, None, if common > RARE { KEEP_KNOWN } else { 0.0 }, out);
                 }
-                if garbled || common < RARE {
-                    self.garbled(model, token, &folded, if garbled { 0.0 } else { UNEXPECTED }, from, out);
+                if common < RARE {
+                    self.garbled(model, token, itself, evidence, UNEXPECTED, from, out);
                 }
+            }
+            Profile::Latin => {
+                match itself {
+                    Some(word) if model.is_syllable(word) => {}
+                    Some(word) => keep(model, Some(word), KEEP_WORD, out),
+                    None => keep(model, None, KEEP_GARBLED, out),
+                }
+                self.garbled(model, token, itself, evidence, 0.0, from, out);
             }
         }
     }
 
-    /// Appends readings of other letters.
+    /// Appends the syllables that may have been read as a token.
     fn garbled(
         &self,
         model: &Model,
         token: &str,
-        folded: &str,
+        itself: Option<u32>,
+        evidence: Evidence,
         extra: f32,
         from: usize,
         out: &mut Vec<Candidate>,
     ) {
-        let letters: Vec<char> = token.chars().collect();
-        if letters.len() > 12 {
-            return;
+        let tree = self.tree.get_or_init(|| Tree::of(model));
+        let seen: Vec<char> = token.chars().collect();
+        let mut found = Vec::new();
+        for case in cases(&seen, evidence.capitals) {
+            tree.readings(self.table(evidence.profile), &seen, case, &mut found);
         }
-        let fst = model.keys().as_fst();
-        let mut walk =
-            Walk { channel: self, letters: &letters, found: HashMap::new(), key: String::new(), steps: 0 };
-        walk.step(fst, fst.root(), 0, 0, BUDGET);
-        let mut found: Vec<(String, f32)> = walk.found.into_iter().filter(|(key, _)| key != folded).collect();
-        found.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
-        for (key, left) in found {
-            let syllables = model.candidates(&key).filter(|&id| model.is_syllable(id));
-            out.extend(syllables.map(|word| Candidate::new(word, left + extra)));
-        }
-        if out.len() - from > MOST {
-            let rank =
-                |c: &Candidate| if c.keep { f32::NEG_INFINITY } else { c.cost - model.unigram(c.word) };
-            out[from..].sort_by(|a, b| rank(a).total_cmp(&rank(b)).then(a.word.cmp(&b.word)));
-            out.truncate(from + MOST);
-        }
-    }
-}
-
-/// The walk over the index of keys.
-struct Walk<'a> {
-    channel: &'a Channel,
-    letters: &'a [char],
-    /// Keys with the lowest cost found.
-    found: HashMap<String, f32>,
-    key: String,
-    steps: usize,
-}
-
-impl Walk<'_> {
-    fn step<D: AsRef<[u8]>>(
-        &mut self,
-        fst: &fst::raw::Fst<D>,
-        node: fst::raw::Node,
-        at: usize,
-        output: u64,
-        left: f32,
-    ) {
-        self.steps += 1;
-        if self.steps > 4000 {
-            return;
-        }
-        let Some(&c) = self.letters.get(at) else {
-            if node.is_final() {
-                let cost = BUDGET - left;
-                self.found.entry(self.key.clone()).and_modify(|old| *old = old.min(cost)).or_insert(cost);
-            }
-            return;
+        found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        found.dedup_by_key(|(word, _)| *word);
+        found.retain(|(word, _)| out[from..].iter().all(|listed| listed.word != *word));
+        let candidate = |(word, cost): (u32, f32)| Candidate {
+            keep: Some(word) == itself,
+            ..Candidate::new(word, cost + extra)
         };
-        if let Some(letter) = Letter::of(c) {
-            self.follow(fst, node, (at + 1, output), letter.base.encode_utf8(&mut [0; 4]), left);
-        }
-        let small = c.to_lowercase().next().unwrap_or(c);
-        let rules = &self.channel.rules;
-        let of = |c: char| rules.get(&c).into_iter().flatten();
-        let both = of(c).chain(of(small).filter(|_| small != c));
-        for rule in both {
-            if rule.cost <= left && self.matches(rule, at) {
-                self.follow(fst, node, (at + rule.seen.len(), output), &rule.meant, left - rule.cost);
-            }
-        }
+        out.extend(found.into_iter().map(candidate));
+        let rank = |c: &Candidate| c.cost - model.unigram(c.word);
+        let best = out[from..].iter().filter(|c| !c.keep).map(rank).fold(f32::INFINITY, f32::min);
+        out[from..].sort_by(|a, b| (!a.keep).cmp(&!b.keep).then(rank(a).total_cmp(&rank(b))));
+        let hopeful = out[from..].iter().take_while(|c| c.keep || rank(c) < best + WORSE).count();
+        out.truncate(from + hopeful.min(MOST));
     }
+}
 
-    fn matches(&self, rule: &Rule, at: usize) -> bool {
-        self.letters.get(at..at + rule.seen.len()).is_some_and(|seen| {
-            seen.iter().zip(&rule.seen).all(|(a, b)| a == b || a.to_lowercase().next() == Some(*b))
-        })
-    }
-
-    fn follow<D: AsRef<[u8]>>(
-        &mut self,
-        fst: &fst::raw::Fst<D>,
-        node: fst::raw::Node,
-        (at, output): (usize, u64),
-        meant: &str,
-        left: f32,
-    ) {
-        let mut addr = node;
-        for byte in meant.bytes() {
-            let Some(i) = addr.find_input(byte) else { return };
-            addr = fst.node(addr.transition_addr(i));
-        }
-        let length = self.key.len();
-        self.key.push_str(meant);
-        self.step(fst, addr, at, output, left);
-        self.key.truncate(length);
-    }
+/// The ways in which a token's letters may have been written.
+fn cases(seen: &[char], capitals: bool) -> impl Iterator<Item = Case> {
+    let upper = seen.iter().filter(|c| c.is_uppercase()).count();
+    let first = seen.first().is_some_and(|c| !c.is_lowercase());
+    let title = !capitals && first;
+    let small = !capitals && !seen.first().is_some_and(|c| c.is_uppercase());
+    let all = capitals || upper > 1 || upper == 1 && !first;
+    [(Case::Title, title), (Case::Small, small), (Case::Capitals, all)]
+        .into_iter()
+        .filter_map(|(case, may)| may.then_some(case))
 }
 
 fn keep(model: &Model, itself: Option<u32>, cost: f32, out: &mut Vec<Candidate>) {

@@ -1,0 +1,121 @@
+//! The table of confusions: how likely a letter is read as what, by profile.
+//!
+//! A row of `dictionaries/confusions.tsv` is a profile, the letter meant (a capital is a letter of its own), what is
+//! seen in its place (up to three characters, `∅` for nothing) and the probability of that. The space is written `␣`:
+//! `␣ ∅` is how likely two words are read as one, `∅ ␣` how likely a word is torn behind a letter.
+
+use std::collections::HashMap;
+
+use super::super::profile::Profile;
+use super::alphabet::{self, COUNT};
+
+static CONFUSIONS: &str = include_str!("../../../dictionaries/confusions.tsv");
+
+/// What is read of nothing, and nothing that is read.
+pub const NOTHING: &str = "∅";
+/// The space.
+pub const SPACE: &str = "␣";
+/// Most characters seen in place of one letter.
+pub const LONGEST: usize = 3;
+
+/// What is seen in place of one letter; shorter ones end in NULs.
+pub type Segment = [char; LONGEST];
+
+/// Costs (negative natural logarithms) of one segment for each letter meant; infinite where it is never read so.
+pub type Costs = [f32; COUNT];
+
+/// The rows of one profile.
+pub struct Table {
+    /// Costs for small letters and for capitals, by what is seen.
+    rows: HashMap<Segment, Box<[Costs; 2]>, foldhash::fast::RandomState>,
+    /// Costs of letters that leave no trace.
+    lost: [Costs; 2],
+    /// Cost of two words that are read as one.
+    pub join: f32,
+    /// Cost of a word that is torn in two.
+    pub split: f32,
+}
+
+impl Table {
+    /// The rows of a profile in the table that the program carries.
+    pub fn built_in(profile: Profile) -> Self {
+        Self::parse(CONFUSIONS, &profile.to_string())
+    }
+
+    fn parse(text: &str, profile: &str) -> Self {
+        let infinite = || [[f32::INFINITY; COUNT]; 2];
+        let mut table = Self { rows: HashMap::default(), lost: infinite(), join: 6.0, split: 7.0 };
+        for row in text.lines().filter(|row| !row.starts_with('#')) {
+            let mut cells = row.split('\t');
+            let (Some(of), Some(meant), Some(seen), Some(p)) =
+                (cells.next(), cells.next(), cells.next(), cells.next())
+            else {
+                continue;
+            };
+            let Ok(p) = p.parse::<f32>() else { continue };
+            if of == profile {
+                table.add(meant, seen, -p.ln());
+            }
+        }
+        table
+    }
+
+    fn add(&mut self, meant: &str, seen: &str, cost: f32) {
+        match (meant, seen) {
+            (SPACE, NOTHING) => self.join = cost,
+            (NOTHING, SPACE) => self.split = cost,
+            _ => {}
+        }
+        let Some(letter) = meant.chars().next() else { return };
+        let small = letter.to_lowercase().next().unwrap_or(letter);
+        let Some(code) = alphabet::code(small) else { return };
+        let costs = match segment(&seen.chars().collect::<Vec<_>>()) {
+            _ if seen == NOTHING => &mut self.lost,
+            Some(segment) => {
+                self.rows.entry(segment).or_insert_with(|| Box::new([[f32::INFINITY; COUNT]; 2]))
+            }
+            None => return,
+        };
+        costs[usize::from(letter != small)][usize::from(code)] = cost;
+    }
+
+    /// Costs of what is seen, for small letters and for capitals; `None` where it is never seen.
+    pub fn costs(&self, seen: &[char]) -> Option<&[Costs; 2]> {
+        self.rows.get(&segment(seen)?).map(|costs| &**costs)
+    }
+
+    /// Costs of letters that leave no trace.
+    pub fn lost(&self) -> &[Costs; 2] {
+        &self.lost
+    }
+}
+
+/// Characters as the table has them; `None` for none or too many.
+pub fn segment(seen: &[char]) -> Option<Segment> {
+    let mut segment = ['\0'; LONGEST];
+    segment.get_mut(..seen.len())?.copy_from_slice(seen);
+    (!seen.is_empty()).then_some(segment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_kept_by_profile_and_case() {
+        let text = "# of\tmeant\tseen\tp\nlatin\tộ\tQ\t0.25\nlatin\tĐ\tD\t0.5\nlatin\tư\tri\t0.125\nvie\tộ\tỏ\t0.1\n\
+                    latin\tơ\t∅\t0.01\nlatin\t␣\t∅\t0.02\n";
+        let table = Table::parse(text, "latin");
+        let cost = |seen: &str, capital: usize, letter| {
+            let costs = table.costs(&seen.chars().collect::<Vec<_>>());
+            costs.map(|costs| costs[capital][usize::from(alphabet::code(letter).unwrap())])
+        };
+        assert_eq!(cost("Q", 0, 'ộ'), Some(-0.25f32.ln()));
+        assert_eq!(cost("Q", 1, 'ộ'), Some(f32::INFINITY));
+        assert_eq!(cost("D", 1, 'đ'), Some(-0.5f32.ln()));
+        assert_eq!(cost("ri", 0, 'ư'), Some(-0.125f32.ln()));
+        assert_eq!(cost("ỏ", 0, 'ộ'), None);
+        assert!((table.join + 0.02f32.ln()).abs() < 1e-6);
+        assert!(table.lost()[0][usize::from(alphabet::code('ơ').unwrap())].is_finite());
+    }
+}
