@@ -20,6 +20,8 @@ pub struct Args {
     /// A language model instead of the built-in one.
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
+    #[command(flatten)]
+    preferences: Preferences,
     /// Also list up to this many words that are wrong: meant, given, written.
     #[arg(long, default_value_t = 0, value_name = "N")]
     errors: usize,
@@ -31,7 +33,7 @@ pub struct Args {
 /// Runs `dau eval noise`.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     anyhow::ensure!(args.files.len() % 2 == 0, "give each garbled text with its transcript: NOISY CLEAN");
-    let restorer = restorer::load(args.model.as_deref(), &Preferences::default())?;
+    let restorer = restorer::load(args.model.as_deref(), &args.preferences)?;
     let (mut rows, mut total, mut errors) = (Vec::new(), Score::default(), Vec::new());
     for pair in args.files.chunks_exact(2) {
         let (noisy, clean) = (read(&pair[0])?, read(&pair[1])?);

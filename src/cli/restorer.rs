@@ -22,6 +22,9 @@ pub struct Preferences {
     /// Leave what is less sure than this as it was, 0 to 1.
     #[arg(long, default_value_t = 0.0, value_name = "P", value_parser = probability)]
     min_confidence: f32,
+    /// A table of confusions, as `dau train channel` writes it, instead of the built-in one.
+    #[arg(long, value_name = "FILE")]
+    confusions: Option<PathBuf>,
 }
 
 fn probability(given: &str) -> Result<f32, String> {
@@ -35,6 +38,10 @@ fn probability(given: &str) -> Result<f32, String> {
 pub fn load(model: Option<&Path>, preferences: &Preferences) -> dau::Result<Restorer> {
     let restorer = model.map_or_else(Restorer::built_in, Restorer::load)?;
     let restorer = restorer.with_min_confidence(preferences.min_confidence);
+    let restorer = match &preferences.confusions {
+        Some(path) => restorer.with_confusions(path)?,
+        None => restorer,
+    };
     match &preferences.dict {
         Some(path) => Ok(restorer.with_dictionary(Dictionary::load(path)?)),
         None => Ok(restorer),

@@ -180,6 +180,15 @@ impl Restorer {
         self
     }
 
+    /// Reads garbled letters by a table of confusions from a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read or has no rows.
+    pub fn with_confusions(mut self, path: &Path) -> Result<Self> {
+        self.channel = Arc::new(Channel::load(path)?);
+        Ok(self)
+    }
+
     /// Changes only what is at least this likely to be right, 0 to 1.
     #[must_use]
     pub fn with_min_confidence(mut self, confidence: f32) -> Self {

@@ -25,6 +25,11 @@ pub fn code(letter: char) -> Option<u8> {
     LETTERS.binary_search(&letter).ok().map(|code| code as u8)
 }
 
+/// The small letter of a number below [`COUNT`].
+pub fn letter(code: u8) -> char {
+    LETTERS[usize::from(code)]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

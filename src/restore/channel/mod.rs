@@ -10,10 +10,12 @@ pub mod pairs;
 pub mod table;
 mod walk;
 
+use std::path::Path;
 use std::sync::OnceLock;
 
 use crate::lm::Model;
 use crate::text::{canonical, fold_into, has_mark};
+use crate::{Error, Result};
 
 use super::profile::Profile;
 use table::Table;
@@ -86,6 +88,24 @@ pub struct Evidence {
 }
 
 impl Channel {
+    /// With a table of confusions from a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read or has no rows.
+    pub fn load(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).map_err(|source| Error::Io { path: path.into(), source })?;
+        let (latin, vie) = (Table::parse(&text, "latin"), Table::parse(&text, "vie"));
+        if latin.is_empty() && vie.is_empty() {
+            let detail = "no row of it is a profile, a letter, what is seen and a probability".into();
+            return Err(Error::Model {
+                name: path.display().to_string(),
+                kind: "table of confusions",
+                detail,
+            });
+        }
+        Ok(Self { tree: OnceLock::new(), latin: latin.into(), vie: vie.into() })
+    }
+
     /// The confusions of a profile.
     pub fn table(&self, profile: Profile) -> &Table {
         let table = if profile == Profile::Vie { &self.vie } else { &self.latin };

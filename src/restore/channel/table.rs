@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use super::super::profile::Profile;
 use super::alphabet::{self, COUNT};
+use crate::text::Letter;
 
 static CONFUSIONS: &str = include_str!("../../../dictionaries/confusions.tsv");
 
@@ -28,6 +29,8 @@ pub type Costs = [f32; COUNT];
 pub struct Table {
     /// Costs for small letters and for capitals, by what is seen.
     rows: HashMap<Segment, Box<[Costs; 2]>, foldhash::fast::RandomState>,
+    /// Costs of one and of two characters that were never seen in a letter's place.
+    unseen: [Box<[Costs; 2]>; 2],
     /// Costs of letters that leave no trace.
     lost: [Costs; 2],
     /// Cost of two words that are read as one.
@@ -42,9 +45,11 @@ impl Table {
         Self::parse(CONFUSIONS, &profile.to_string())
     }
 
-    fn parse(text: &str, profile: &str) -> Self {
-        let infinite = || [[f32::INFINITY; COUNT]; 2];
-        let mut table = Self { rows: HashMap::default(), lost: infinite(), join: 6.0, split: 7.0 };
+    /// The rows of a profile.
+    pub fn parse(text: &str, profile: &str) -> Self {
+        let unseen = [UNSEEN[0], UNSEEN[1]].map(|costs| Box::new([unseen(costs); 2]));
+        let mut table =
+            Self { rows: HashMap::default(), unseen, lost: [unseen_lost(); 2], join: 6.0, split: 7.0 };
         for row in text.lines().filter(|row| !row.starts_with('#')) {
             let mut cells = row.split('\t');
             let (Some(of), Some(meant), Some(seen), Some(p)) =
@@ -72,22 +77,51 @@ impl Table {
         let costs = match segment(&seen.chars().collect::<Vec<_>>()) {
             _ if seen == NOTHING => &mut self.lost,
             Some(segment) => {
-                self.rows.entry(segment).or_insert_with(|| Box::new([[f32::INFINITY; COUNT]; 2]))
+                let length = seen.chars().count();
+                let unseen = self.unseen.get(length - 1).cloned();
+                let unseen = unseen.unwrap_or_else(|| Box::new([[f32::INFINITY; COUNT]; 2]));
+                self.rows.entry(segment).or_insert(unseen)
             }
             None => return,
         };
         costs[usize::from(letter != small)][usize::from(code)] = cost;
     }
 
-    /// Costs of what is seen, for small letters and for capitals; `None` where it is never seen.
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Costs of what is seen, for small letters and for capitals; `None` where it stands for no letter.
     pub fn costs(&self, seen: &[char]) -> Option<&[Costs; 2]> {
-        self.rows.get(&segment(seen)?).map(|costs| &**costs)
+        let known = self.rows.get(&segment(seen)?);
+        known.or_else(|| self.unseen.get(seen.len() - 1)).map(|costs| &**costs)
     }
 
     /// Costs of letters that leave no trace.
     pub fn lost(&self) -> &[Costs; 2] {
         &self.lost
     }
+}
+
+/// Costs of what was never seen in a letter's place, one character and two, for marked vowels, bare ones and consonants.
+const UNSEEN: [[f32; 3]; 2] = [[6.0, 7.5, 8.5], [7.5, 9.0, 10.0]];
+/// Cost of a letter that leaves no trace and was never seen to.
+const UNSEEN_LOST: f32 = 8.5;
+
+fn unseen(costs: [f32; 3]) -> Costs {
+    std::array::from_fn(|code| {
+        let letter = Letter::of(alphabet::letter(code as u8));
+        match letter {
+            Some(letter) if letter.is_vowel() && letter.is_marked() => costs[0],
+            Some(letter) if letter.is_vowel() => costs[1],
+            _ => costs[2],
+        }
+    })
+}
+
+fn unseen_lost() -> Costs {
+    [UNSEEN_LOST; COUNT]
 }
 
 /// Characters as the table has them; `None` for none or too many.
@@ -111,10 +145,10 @@ mod tests {
             costs.map(|costs| costs[capital][usize::from(alphabet::code(letter).unwrap())])
         };
         assert_eq!(cost("Q", 0, 'ộ'), Some(-0.25f32.ln()));
-        assert_eq!(cost("Q", 1, 'ộ'), Some(f32::INFINITY));
+        assert_eq!(cost("Q", 1, 'ộ'), Some(UNSEEN[0][0]));
         assert_eq!(cost("D", 1, 'đ'), Some(-0.5f32.ln()));
         assert_eq!(cost("ri", 0, 'ư'), Some(-0.125f32.ln()));
-        assert_eq!(cost("ỏ", 0, 'ộ'), None);
+        assert_eq!(cost("ỏ", 0, 'b'), Some(UNSEEN[0][2]));
         assert!((table.join + 0.02f32.ln()).abs() < 1e-6);
         assert!(table.lost()[0][usize::from(alphabet::code('ơ').unwrap())].is_finite());
     }
