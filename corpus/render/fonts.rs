@@ -1,19 +1,55 @@
-//! Liberation Serif, the free face with the widths of Times New Roman, read from where the system keeps it.
+//! Free faces of the kinds that offices print with, read from where the system keeps them.
+//!
+//! The sample documents are set in Liberation Serif, which has the widths of Times New Roman; pages of plain text in any.
 
 use std::fs;
 use std::path::Path;
 
 use ab_glyph::{Font, FontVec, GlyphId, OutlineCurve, point};
 use anyhow::{Context, Result, ensure};
+use clap::ValueEnum;
 
 use crate::shape::Placement;
 
-/// Where systems keep version 2; version 1, which Debian 12 has in the second folder, lacks Vietnamese letters.
-const FOLDERS: [&str; 2] = ["/usr/share/fonts/truetype/liberation2", "/usr/share/fonts/truetype/liberation"];
-const ADVICE: &str = "install Liberation Serif 2: `apt-get install fonts-liberation2` on Debian 12, \
-    `fonts-liberation` on later systems";
+/// Where systems keep them. Version 1 of Liberation, which Debian 12 has in the second folder, lacks Vietnamese letters.
+const FOLDERS: [&str; 3] = [
+    "/usr/share/fonts/truetype/liberation2",
+    "/usr/share/fonts/truetype/liberation",
+    "/usr/share/fonts/truetype/dejavu",
+];
+const ADVICE: &str = "install Liberation 2 and DejaVu: `apt-get install fonts-liberation2 fonts-dejavu-core \
+    fonts-dejavu-extra` on Debian 12, `fonts-liberation` instead of the first on later systems";
 
-/// A cut of the face.
+/// A family of four cuts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Typeface {
+    /// Liberation Serif, like Times New Roman.
+    Serif,
+    /// Liberation Sans, like Arial.
+    Sans,
+    /// Liberation Mono, like Courier New.
+    Mono,
+    /// `DejaVu` Serif, wide and sturdy.
+    WideSerif,
+    /// `DejaVu` Sans, like Verdana.
+    WideSans,
+}
+
+impl Typeface {
+    /// The name that its files begin with, and what they call each cut, in the order of [`Face`].
+    fn files(self) -> (&'static str, [&'static str; 4]) {
+        const LIBERATION: [&str; 4] = ["-Regular", "-Bold", "-Italic", "-BoldItalic"];
+        match self {
+            Self::Serif => ("LiberationSerif", LIBERATION),
+            Self::Sans => ("LiberationSans", LIBERATION),
+            Self::Mono => ("LiberationMono", LIBERATION),
+            Self::WideSerif => ("DejaVuSerif", ["", "-Bold", "-Italic", "-BoldItalic"]),
+            Self::WideSans => ("DejaVuSans", ["", "-Bold", "-Oblique", "-BoldOblique"]),
+        }
+    }
+}
+
+/// A cut of a face.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Face {
     /// Upright.
@@ -39,12 +75,20 @@ pub struct Fonts(Vec<FontVec>);
 
 impl Fonts {
     /// Reads the cuts; says which package brings them where they are missing.
-    pub fn load() -> Result<Self> {
-        let fonts: Vec<FontVec> =
-            FACES.iter().map(|&(face, _)| Ok(FontVec::try_from_vec(bytes(face)?)?)).collect::<Result<_>>()?;
-        let vietnamese = fonts.iter().all(|font| font.glyph_id('ệ').0 != 0);
-        ensure!(vietnamese, "the installed Liberation Serif has no Vietnamese letters; {ADVICE}");
-        Ok(Self(fonts))
+    pub fn load(typeface: Typeface) -> Result<Self> {
+        let fonts: Vec<FontVec> = FACES
+            .iter()
+            .map(|&(face, _)| Ok(FontVec::try_from_vec(bytes(typeface, face)?)?))
+            .collect::<Result<_>>()?;
+        let fonts = Self(fonts);
+        let vietnamese = FACES.iter().all(|&(face, _)| fonts.has(face, 'ệ'));
+        ensure!(vietnamese, "the installed {} has no Vietnamese letters; {ADVICE}", typeface.files().0);
+        Ok(fonts)
+    }
+
+    /// Whether there is a glyph for a character.
+    pub fn has(&self, face: Face, character: char) -> bool {
+        self.glyph(face, character).0 != 0
     }
 
     fn face(&self, face: Face) -> &FontVec {
@@ -89,8 +133,9 @@ impl Fonts {
 }
 
 /// The font file of a cut.
-pub fn bytes(face: Face) -> Result<Vec<u8>> {
-    let name = format!("LiberationSerif-{}.ttf", FACES[face as usize].1);
+pub fn bytes(typeface: Typeface, face: Face) -> Result<Vec<u8>> {
+    let (family, cuts) = typeface.files();
+    let name = format!("{family}{}.ttf", cuts[face as usize]);
     let found = FOLDERS.iter().map(|folder| Path::new(folder).join(&name)).find(|path| path.exists());
     let path = found.with_context(|| format!("{name} is not in {}; {ADVICE}", FOLDERS.join(" or ")))?;
     fs::read(&path).with_context(|| path.display().to_string())

@@ -16,8 +16,10 @@ use crate::shape::{Ink, Item, PAGE_HEIGHT, PAGE_WIDTH, rule};
 pub const LEFT: f32 = 85.0;
 /// Right end of the lines.
 pub const RIGHT: f32 = PAGE_WIDTH - 48.0;
-const TOP: f32 = 66.0;
-const BOTTOM: f32 = PAGE_HEIGHT - 40.0;
+/// Baseline of the first line.
+pub const TOP: f32 = 66.0;
+/// Where the page is full.
+pub const BOTTOM: f32 = PAGE_HEIGHT - 40.0;
 const INDENT: f32 = 32.0;
 
 /// A page that is being filled from top to bottom.
@@ -134,7 +136,8 @@ fn set_stamp(sheet: &mut Sheet, lines: &[String]) {
 /// A word: pieces of equal face that no space parts.
 type Word = Vec<(Face, String)>;
 
-fn set_paragraph(sheet: &mut Sheet, paragraph: &Paragraph, size: f32, leading: f32) {
+/// Sets a paragraph justified or centred, as its style asks, and moves on below it.
+pub fn set_paragraph(sheet: &mut Sheet, paragraph: &Paragraph, size: f32, leading: f32) {
     let step = size * leading;
     let centred = matches!(paragraph.style, Style::Title | Style::Note);
     let indent = if centred { 0.0 } else { INDENT };

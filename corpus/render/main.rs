@@ -4,8 +4,11 @@
 //!
 //! One source for all three, so that they cannot disagree. Every step is repeatable: the noise of a document comes from a
 //! generator seeded with its name.
+//!
+//! With `pages TEXT FOLDER` it prints and scans pages of any plain text instead, see [`pages`].
 
 mod canvas;
+mod condition;
 mod degrade;
 mod fonts;
 mod foot;
@@ -14,6 +17,7 @@ mod head;
 mod layout;
 mod markup;
 mod options;
+mod pages;
 mod pdf;
 mod pen;
 mod prng;
@@ -25,24 +29,48 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
+use clap::{Parser, Subcommand};
 
 use canvas::Canvas;
 use degrade::Scan;
-use fonts::Fonts;
+use fonts::{Fonts, Typeface};
 use markup::Document;
 use options::Format;
 use pdf::PdfPage;
 use prng::Prng;
 use shape::{Ink, Item};
 
+#[derive(Parser)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Option<Task>,
+    /// The corpus's folder.
+    #[arg(required = true)]
+    corpus: Option<PathBuf>,
+    /// Documents to render, all when none is named.
+    names: Vec<String>,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Prints and scans pages of plain text.
+    Pages(pages::Order),
+}
+
 fn main() -> Result<()> {
-    let mut arguments = std::env::args().skip(1);
-    let folder = PathBuf::from(arguments.next().context("usage: render CORPUS_FOLDER [NAME...]")?);
-    let names: Vec<String> = arguments.collect();
-    let fonts = Fonts::load()?;
-    for document in documents(&folder)? {
+    let arguments = Arguments::parse();
+    match (arguments.task, arguments.corpus) {
+        (Some(Task::Pages(order)), _) => pages::render(&order),
+        (None, corpus) => render_corpus(&corpus.context("no corpus folder")?, &arguments.names),
+    }
+}
+
+fn render_corpus(folder: &Path, names: &[String]) -> Result<()> {
+    let fonts = Fonts::load(Typeface::Serif)?;
+    for document in documents(folder)? {
         if names.is_empty() || names.contains(&document.name) {
-            write_texts(&folder, &document)?;
+            write_texts(folder, &document)?;
             let bytes = render(&document, &fonts).with_context(|| document.name.clone())?;
             let path =
                 folder.join("scans").join(&document.name).with_extension(document.scan.format.extension());

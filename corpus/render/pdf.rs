@@ -8,7 +8,7 @@ use pdf_writer::types::{CidFontType, FontFlags, LineCapStyle, LineJoinStyle, Sys
 use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, Str};
 
 use crate::degrade::Scan;
-use crate::fonts::{FACES, Face, Fonts, bytes};
+use crate::fonts::{FACES, Face, Fonts, Typeface, bytes};
 use crate::formats::{deflated, group4, jpeg};
 use crate::options::{ScanOptions, Tone};
 use crate::shape::{Ink, Item, PAGE_HEIGHT, PAGE_WIDTH};
@@ -216,7 +216,8 @@ fn write_font(
     object.stem_v(if matches!(face, Face::Bold | Face::BoldItalic) { 140.0 } else { 80.0 }).font_file2(file);
     object.finish();
 
-    let cut = subset(&bytes(face)?, &glyphs.keys().copied().collect()).context("cutting the font down")?;
+    let cut = subset(&bytes(Typeface::Serif, face)?, &glyphs.keys().copied().collect())
+        .context("cutting the font down")?;
     let packed = deflated(&cut)?;
     let mut stream = pdf.stream(file, &packed);
     stream.filter(Filter::FlateDecode).pair(Name(b"Length1"), cut.len() as i32);

@@ -31,6 +31,36 @@ impl Prng {
         low + (high - low) * self.unit()
     }
 
+    /// A whole number below `end`, which is not 0.
+    pub fn below(&mut self, end: usize) -> usize {
+        (self.bits() % end as u64) as usize
+    }
+
+    /// One of the choices, which are not none, each as likely as the others.
+    pub fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len())]
+    }
+
+    /// One of the choices, each as likely as its weight says.
+    pub fn weighted<T: Copy>(&mut self, choices: &[(T, u32)]) -> T {
+        let total: u32 = choices.iter().map(|&(_, weight)| weight).sum();
+        let mut left = self.below(total as usize) as u32;
+        for &(choice, weight) in choices {
+            if left < weight {
+                return choice;
+            }
+            left -= weight;
+        }
+        unreachable!("`left` began below the sum of all weights")
+    }
+
+    /// Puts the items in any order.
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for end in (2..=items.len()).rev() {
+            items.swap(self.below(end), end - 1);
+        }
+    }
+
     /// A nearly normal number of mean 0 and deviation 1: four 16-bit uniforms added up.
     pub fn normal(&mut self) -> f32 {
         let bits = self.bits();
@@ -50,6 +80,22 @@ mod tests {
         let first = a.bits();
         assert_eq!(first, b.bits());
         assert_ne!(first, c.bits());
+    }
+
+    #[test]
+    fn weights_are_shares() {
+        let mut rng = Prng::named("weights");
+        let ones = (0..10_000).filter(|_| rng.weighted(&[(1, 3), (2, 1)]) == 1).count();
+        assert!((7300..7700).contains(&ones), "{ones}");
+    }
+
+    #[test]
+    fn shuffling_loses_nothing() {
+        let mut items: Vec<usize> = (0..50).collect();
+        Prng::named("cards").shuffle(&mut items);
+        assert!(!items.is_sorted());
+        items.sort_unstable();
+        assert!(items.into_iter().eq(0..50));
     }
 
     #[test]
