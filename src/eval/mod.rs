@@ -1,4 +1,5 @@
 //! Accuracy measures and reports.
 
+pub mod encoding;
 pub mod fields;
 pub mod restore;
