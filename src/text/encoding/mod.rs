@@ -1,13 +1,13 @@
 //! Legacy encodings: Vietnamese that was typed for fonts of its own, or with signs for marks, and is shown as if it were
-//! Western European: `Céng hßa`, `Coäng hoøa`, `Co^.ng ho`a`.
+//! Western European: `Céng hßa`, `Coäng hoøa`; VIQR looks like `Vie^.t Nam`.
 //!
 //! Nothing in such a text says what it is, so every encoding is tried on every run of it (a line, or the part of a line
 //! between words that are Unicode already), and a run is taken for one when nearly all its marked words become syllables
-//! that way and did not look like Vietnamese before ([`evidence`]). A short run may follow its neighbours. The
+//! that way and did not look like Vietnamese before (`evidence`). A short run may follow its neighbours. The
 //! encodings themselves are tables in `dictionaries/encodings/`.
 //!
 //! What TCVN3 cannot hold comes back as far as the text tells it: capitals with a tone, and the ư that is a soft hyphen
-//! in Latin-1 and was dropped on the way ([`capitals`], [`horn`]).
+//! in Latin-1 and was dropped on the way (`capitals`, `horn`).
 
 pub mod bytes;
 mod capitals;
