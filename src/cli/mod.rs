@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 mod doctor;
 mod eval;
+mod eval_encoding;
 mod eval_fields;
 mod eval_noise;
 mod eval_restore;

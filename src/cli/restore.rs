@@ -1,10 +1,14 @@
 //! `dau restore`: text to text, block by block.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
-use dau::restore::{Blocks, Profile, Session, Token};
+use dau::lexicon::is_syllable;
+use dau::restore::{Blocks, Malformed, Profile, Session, Token, Utf16Reader};
+use dau::text::encoding::bytes::{Utf16, recognise, windows_1252};
+use dau::text::encoding::find;
 use serde::Serialize;
 
 use super::exit::{Exit, OutputError};
@@ -12,6 +16,9 @@ use super::restorer::{self, Preferences};
 
 /// Bytes that are read at a time.
 const READ: usize = 64 << 10;
+
+/// Bytes from which UTF-16 is told.
+const HEAD: u64 = 4 << 10;
 
 /// Options of `dau restore`.
 #[derive(clap::Args)]
@@ -46,29 +53,55 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         } else {
             Box::new(File::open(path).map_err(|source| dau::Error::Io { path: path.clone(), source })?)
         };
-        restore_stream(BufReader::with_capacity(READ, reader), path, args, &mut session, &mut out)?;
+        restore_file(reader, path, args, &mut session, &mut out)?;
     }
     out.flush().map_err(OutputError)?;
     Ok(Exit::Done)
 }
 
-/// Restores block by block; each block decides its own profile.
-fn restore_stream(
-    reader: impl BufRead,
+/// Restores a file, whatever its characters are made of.
+fn restore_file(
+    mut reader: Box<dyn Read>,
     path: &Path,
     args: &Args,
     session: &mut Session,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    let mut place = Place::default();
+    let mut head = Vec::new();
+    let read = reader.by_ref().take(HEAD).read_to_end(&mut head);
+    read.map_err(|source| dau::Error::Io { path: path.to_owned(), source })?;
+    let told = Utf16::detect(&head);
+    let mark = told.map_or(0, |(_, mark)| mark);
+    let whole = io::Cursor::new(head.split_off(mark)).chain(reader);
+    let Some((order, _)) = told else {
+        let reader = BufReader::with_capacity(READ, whole);
+        return restore_stream(reader, (path, None), args, session, out);
+    };
+    let malformed = if args.lossy { Malformed::Replace } else { Malformed::Refuse };
+    let reader = BufReader::with_capacity(READ, Utf16Reader::new(whole, order, malformed));
+    restore_stream(reader, (path, Some(order.name())), args, session, out)
+}
+
+/// Restores block by block; each block decides its own profile.
+fn restore_stream(
+    reader: impl BufRead,
+    (path, encoding): (&Path, Option<&'static str>),
+    args: &Args,
+    session: &mut Session,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    let (mut place, mut single_bytes) = (Place::default(), false);
     let mut blocks = Blocks::new(reader).peekable();
     while let Some(block) = blocks.next() {
         let bytes = block.map_err(|source| dau::Error::Io { path: path.to_owned(), source })?;
-        let block =
-            if args.lossy { String::from_utf8_lossy(&bytes) } else { checked(&bytes, path, place)?.into() };
+        let block = match in_single_bytes(&bytes, &mut single_bytes) {
+            Some(text) => text.into(),
+            None if args.lossy => String::from_utf8_lossy(&bytes),
+            None => Cow::from(checked(&bytes, path, place)?),
+        };
         if args.json {
             let continues = !block.ends_with('\n') && blocks.peek().is_some();
-            write_records((&block, continues), args.profile.0, session, out)?;
+            write_records((&block, continues, encoding), args.profile.0, session, out)?;
         } else {
             let mut restored = String::with_capacity(block.len() + block.len() / 2);
             session.restore(&block, args.profile.0, &mut restored, None);
@@ -77,6 +110,17 @@ fn restore_stream(
         place.pass(&bytes);
     }
     Ok(())
+}
+
+/// The block as Windows-1252 shows it, if it is in a single-byte encoding of Vietnamese, or was `before`.
+fn in_single_bytes(bytes: &[u8], before: &mut bool) -> Option<String> {
+    if std::str::from_utf8(bytes).is_ok() {
+        return None;
+    }
+    let known = before.then(|| windows_1252(bytes));
+    let text = known.or_else(|| recognise(bytes, &is_syllable).map(|(text, _)| text));
+    *before = text.is_some();
+    text
 }
 
 /// Where in a file a block begins: lines before it, and bytes before it on its line.
@@ -105,22 +149,26 @@ fn checked<'a>(bytes: &'a [u8], path: &Path, mut place: Place) -> dau::Result<&'
 
 /// Writes the lines of a block as JSON. The last of them may continue in the next block.
 fn write_records(
-    (block, continues): (&str, bool),
+    (block, continues, encoding): (&str, bool, Option<&'static str>),
     profile: Option<Profile>,
     session: &mut Session,
     out: &mut impl Write,
 ) -> Result<(), OutputError> {
     let (mut restored, mut tokens) = (String::new(), Vec::new());
     let profile = session.restore(block, profile, &mut restored, Some(&mut tokens)).to_string();
+    let legacy = find(block, &is_syllable).runs;
     let (mut rest, mut end) = (&tokens[..], 0);
     for (line, text) in block.split_inclusive('\n').zip(restored.split_inclusive('\n')) {
+        let start = end;
         end += line.len();
+        let run = legacy.get(legacy.partition_point(|(run, _)| run.end <= start));
+        let encoding = run.filter(|(run, _)| run.start < end).map(|(_, of_run)| of_run.name()).or(encoding);
         let (here, behind) = rest.split_at(rest.partition_point(|token| token.span.start < end));
         rest = behind;
         let text = text.trim_end_matches(['\n', '\r']);
         let continues = continues && end == block.len();
         let tokens = here.iter().map(Shown::of).collect();
-        let record = Record { text, profile: &profile, continues, tokens };
+        let record = Record { text, profile: &profile, encoding, continues, tokens };
         serde_json::to_writer(&mut *out, &record).map_err(io::Error::from)?;
         out.write_all(b"\n")?;
     }
@@ -132,6 +180,9 @@ fn write_records(
 struct Record<'a> {
     text: &'a str,
     profile: &'a str,
+    /// What the line was written in, if that is not UTF-8 or not Unicode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<&'static str>,
     /// The line is so long that it comes in parts, and this is not the last.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     continues: bool,

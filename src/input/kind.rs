@@ -1,5 +1,7 @@
 //! What a file is, told from its first bytes.
 
+use crate::text::encoding::bytes::Utf16;
+
 /// What a file is.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -40,7 +42,7 @@ pub(super) fn of(bytes: &[u8]) -> Kind {
         Kind::Other(name)
     } else if bytes.get(4..8) == Some(b"ftyp") {
         Kind::Other("a HEIC picture or a film (convert it to JPEG)")
-    } else if has_utf16_mark(bytes) || !has_controls(bytes) {
+    } else if Utf16::detect(bytes).is_some() || !has_controls(bytes) {
         Kind::Text
     } else {
         Kind::Other("no kind of file that is known here")
@@ -70,10 +72,6 @@ fn is_pdf(bytes: &[u8]) -> bool {
     bytes[..bytes.len().min(1024)].windows(5).any(|w| w == b"%PDF-")
 }
 
-fn has_utf16_mark(bytes: &[u8]) -> bool {
-    bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF])
-}
-
 fn has_controls(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(4096)];
     sample.iter().any(|b| matches!(b, 0..=8 | 14..=26 | 28..=31))
@@ -95,6 +93,7 @@ mod tests {
         assert_eq!(of(b"MM\0*\0\0\0\x08"), Kind::Tiff);
         assert_eq!(of("Số: 1".as_bytes()), Kind::Text);
         assert_eq!(of(&[0xFF, 0xFE, b'a', 0]), Kind::Text);
+        assert_eq!(of(b"S\0o\0:\0 \0\x31\0"), Kind::Text);
         assert!(matches!(of(b"PK\x03\x04"), Kind::Other(_)));
         assert!(matches!(of(&[0, 1, 2, 3]), Kind::Other(_)));
     }

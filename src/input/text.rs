@@ -1,8 +1,10 @@
-//! Text files: UTF-8 and UTF-16 to NFC, a page a form feed.
+//! Text files: UTF-8, UTF-16 and the single-byte encodings of Vietnamese to NFC, a page a form feed.
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::Fault;
+use crate::lexicon::is_syllable;
+use crate::text::encoding::bytes::{self, Utf16};
 
 /// The pages of a text file in NFC. The last form feed ends the last page and begins none.
 pub(super) fn pages(bytes: &[u8]) -> Result<Vec<String>, Fault> {
@@ -15,22 +17,21 @@ pub(super) fn pages(bytes: &[u8]) -> Result<Vec<String>, Fault> {
 }
 
 fn decode(bytes: &[u8]) -> Result<String, Fault> {
-    match bytes {
-        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        _ => {
-            let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-            let text = std::str::from_utf8(bytes).map_err(|error| {
-                let at = error.valid_up_to();
-                Fault::Unsupported(format!("text that is not UTF-8 (byte {at}); convert it to UTF-8 first"))
-            })?;
-            Ok(text.to_owned())
-        }
+    if let Some((order, mark)) = Utf16::detect(bytes) {
+        return utf16(&bytes[mark..], order);
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(error) => bytes::decode(bytes, &is_syllable).ok_or_else(|| {
+            let at = error.valid_up_to();
+            Fault::Unsupported(format!("text that is not UTF-8 (byte {at}); convert it to UTF-8 first"))
+        }),
     }
 }
 
-fn utf16(bytes: &[u8], join: fn([u8; 2]) -> u16) -> Result<String, Fault> {
-    let units: Vec<u16> = bytes.as_chunks::<2>().0.iter().map(|pair| join(*pair)).collect();
+fn utf16(bytes: &[u8], order: Utf16) -> Result<String, Fault> {
+    let units: Vec<u16> = bytes.as_chunks::<2>().0.iter().map(|pair| order.join(*pair)).collect();
     if bytes.len() % 2 == 1 {
         return Err(Fault::Damaged("UTF-16 text ends in the middle of a character".into()));
     }
@@ -55,6 +56,15 @@ mod tests {
         assert_eq!(pages(&little).unwrap(), ["Số"]);
         assert_eq!(pages(&big).unwrap(), ["Số"]);
         assert!(matches!(pages(&little[..5]), Err(Fault::Damaged(_))));
+        let unmarked: Vec<u8> = "Số: 15".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(pages(&unmarked).unwrap(), ["Số: 15"]);
+    }
+
+    #[test]
+    fn single_bytes_are_tried() {
+        let tcvn3 = b"C\xe9ng h\xdfa x\xb7 h\xe9i ch\xf1 ngh\xdca Vi\xd6t Nam\x0c\xa7i\xd2u 1";
+        assert_eq!(pages(tcvn3).unwrap(), ["Cộng hòa xã hội chủ nghĩa Việt Nam", "Điều 1"]);
+        assert!(matches!(pages(b"\xc0 bient\xf4t, No\xebl"), Err(Fault::Unsupported(_))));
     }
 
     #[test]

@@ -6,6 +6,8 @@
 pub mod build;
 pub mod syllables;
 
+use std::sync::LazyLock;
+
 use crate::lm::vocabulary::key;
 use crate::{Error, Result};
 
@@ -23,6 +25,12 @@ pub const SURNAME: u64 = 16;
 pub const BODY: u64 = 32;
 
 static BUILT_IN: &[u8] = include_bytes!("../../dictionaries/lexicon.fst");
+
+/// Whether a canonical word is a syllable that the orthography allows, by the dictionary that the program carries.
+pub fn is_syllable(word: &str) -> bool {
+    static CARRIED: LazyLock<Option<Lexicon>> = LazyLock::new(|| Lexicon::built_in().ok());
+    CARRIED.as_ref().is_some_and(|lexicon| lexicon.is_syllable(word))
+}
 
 /// The dictionary of words.
 pub struct Lexicon {

@@ -21,6 +21,7 @@ mod profile;
 mod recurring;
 mod session;
 mod settle;
+mod utf16;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -29,6 +30,7 @@ pub use blocks::Blocks;
 pub use dictionary::Dictionary;
 pub use profile::Profile;
 pub use session::Session;
+pub use utf16::{Malformed, Utf16Reader};
 
 use crate::Result;
 use crate::lm::Model;
@@ -116,6 +118,8 @@ pub enum Reason {
     Dictionary,
     /// The reading found was not sure enough.
     Doubtful,
+    /// It was written in a legacy encoding.
+    Encoding,
 }
 
 impl Reason {
@@ -130,6 +134,7 @@ impl Reason {
             Self::Misread => "misread",
             Self::Dictionary => "dictionary",
             Self::Doubtful => "doubtful",
+            Self::Encoding => "encoding",
         }
     }
 }
@@ -281,5 +286,20 @@ mod tests {
         assert_eq!(restoration.tokens[2].output, "Tháp");
         assert_eq!(restoration.tokens[2].reason, Reason::Marks);
         assert_eq!(restoration.tokens[3].reason, Reason::Kept);
+    }
+
+    #[test]
+    fn legacy_encodings_are_undone_and_told() {
+        let want = "Ủy ban nhân dân tỉnh Quảng Ngãi";
+        for text in [
+            "ñy ban nh©n d©n tØnh Qu¶ng Ng·i",
+            "UÛy ban nhaân daân tænh Quaûng Ngaõi",
+            "U?y ban nha^n da^n ti?nh Qua?ng Nga~i",
+        ] {
+            assert_eq!(restored(text).to_lowercase(), want.to_lowercase());
+        }
+        let restoration = Restorer::built_in().unwrap().restore("tØnh Qu¶ng Ng·i", None);
+        let told: Vec<_> = restoration.tokens.iter().map(|t| (t.output.as_str(), t.reason)).collect();
+        assert_eq!(told, ["tỉnh", "Quảng", "Ngãi"].map(|word| (word, Reason::Encoding)));
     }
 }

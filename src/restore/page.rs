@@ -6,7 +6,9 @@ use crate::page::{Origin, Page};
 use crate::text::token::Kind;
 
 use super::decoder::Want;
+use super::edit::{Edit, apply};
 use super::piece::reads_on;
+use super::prepare::decode;
 use super::session::Session;
 use super::{Profile, Restorer, Summary};
 
@@ -21,9 +23,10 @@ struct Run {
 impl Restorer {
     /// Restores the words of a page: sets `text` and `confidence`, leaves `raw`.
     ///
-    /// Lines of one paragraph read on when they begin in lower case. `profile`: how the page was damaged; `None`
+    /// Words in a legacy encoding come to Unicode first. Lines of one paragraph read on when they begin in lower case. `profile`: how the page was damaged; `None`
     /// tells it from the letters and from where the words come.
     pub fn restore_page(&self, page: &mut Page, profile: Option<Profile>) -> Summary {
+        convert(page);
         let text = page.text();
         let profile = profile.unwrap_or_else(|| match (Profile::detect(&text), page.origin) {
             (Profile::Clean, Origin::Ocr) => Profile::Vie,
@@ -39,6 +42,24 @@ impl Restorer {
         summary.low_confidence = words.clone().filter(|w| w.confidence < 0.5).count();
         summary.changed = words.filter(|w| w.text != w.raw).count();
         summary
+    }
+}
+
+/// Brings words in a legacy encoding to Unicode.
+fn convert(page: &mut Page) {
+    let mut edits = decode(&page.text()).into_iter().peekable();
+    let mut end = 0;
+    for word in page.lines.iter_mut().flat_map(|line| &mut line.words) {
+        let start = end;
+        end += word.text.len();
+        let of_word = std::iter::from_fn(|| edits.next_if(|edit| edit.span.end <= end));
+        let within = |edit: Edit| Edit { span: edit.span.start - start..edit.span.end - start, ..edit };
+        let changes: Vec<Edit> = of_word.map(within).collect();
+        if !changes.is_empty() {
+            word.text = apply(&word.text, &changes);
+        }
+        // The space or line end behind it.
+        end += 1;
     }
 }
 
@@ -114,5 +135,14 @@ mod tests {
         assert_eq!(page.lines[1].raw(), "Sa Dec, ngay 5");
         assert_eq!(boxes, page.lines.iter().map(crate::page::Line::bbox).collect::<Vec<_>>());
         assert_eq!((summary.profile, summary.changed, summary.syllables), (Profile::Stripped, 4, 5));
+    }
+
+    #[test]
+    fn legacy_encodings_are_undone() {
+        let mut page = Page::from_text(1, "Sè: 12/Q§-UBND\nC¨n cø LuËt Tæ chøc chÝnh quyÒn ®Þa ph\u{ad}¬ng;");
+        let summary = Restorer::built_in().unwrap().restore_page(&mut page, None);
+        assert_eq!(page.text(), "Số: 12/QĐ-UBND\nCăn cứ Luật Tổ chức chính quyền địa phương;\n");
+        assert_eq!(page.lines[0].raw(), "Sè: 12/Q§-UBND");
+        assert_eq!(summary.profile, Profile::Clean);
     }
 }

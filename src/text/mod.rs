@@ -1,9 +1,10 @@
-//! Vietnamese text below the word: letters and their marks, syllables and tone placement, tokens, case.
+//! Vietnamese text below the word: letters and their marks, syllables and tone placement, tokens, case, legacy encodings.
 //!
 //! Everything here is a pure function of characters; nothing knows of models or pages.
 
 pub mod align;
 pub mod case;
+pub mod encoding;
 pub mod letter;
 pub mod syllable;
 pub mod token;

@@ -1,4 +1,4 @@
-//! `dau eval restore`: what it counts, and other restorers beside ours.
+//! `dau eval restore` and `dau eval encoding`: what they count, and other restorers beside ours.
 
 use serde_json::Value;
 
@@ -26,6 +26,18 @@ fn the_more_marks_are_kept_the_more_is_right() {
     let accuracy = |keep| eval(&["--keep", keep])["restorers"][0]["texts"][0]["accuracy"].as_f64();
     assert!(accuracy("0") <= accuracy("0.5") && accuracy("0.5") < Some(1.0 + 1e-9));
     assert_eq!(accuracy("1"), Some(1.0));
+}
+
+#[test]
+fn every_encoding_is_measured() {
+    let text = repository_path("corpus/text/cong-van-van-thu.txt");
+    let report = Dir::new().dau(&["eval", "encoding", "--json", &text]).expect(0).records().remove(0);
+    assert_eq!(report["clean_taken"], 0);
+    for (i, encoding) in ["tcvn3", "vni", "viqr", "windows-1258"].iter().enumerate() {
+        let row = &report["texts"][i];
+        assert_eq!(row["encoding"], *encoding);
+        assert!(row["accuracy"].as_f64() > Some(0.97) && row["detected"].as_f64() > Some(0.9), "{row}");
+    }
 }
 
 #[test]

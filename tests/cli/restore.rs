@@ -48,6 +48,27 @@ fn json_tells_what_changed() {
 }
 
 #[test]
+fn legacy_encodings_are_undone_and_named() {
+    let dir = Dir::new();
+    let bytes = b"C\xe9ng h\xdfa x\xb7 h\xe9i ch\xf1 ngh\xdca Vi\xd6t Nam\n\xa7i\xd2u 1.\n";
+    dir.write("tcvn3.txt", bytes);
+    dir.write(
+        "utf16.txt",
+        "\u{feff}Điều 1.\n".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(),
+    );
+    let text = dir.dau(&["restore", "tcvn3.txt", "utf16.txt"]).expect(0).stdout();
+    assert_eq!(text, "Cộng hòa xã hội chủ nghĩa Việt Nam\nĐiều 1.\nĐiều 1.\n");
+    let told = dir.dau(&["restore", "--json", "tcvn3.txt", "utf16.txt"]).expect(0).records();
+    let encodings: Vec<_> = told.iter().map(|line| line["encoding"].as_str()).collect();
+    assert_eq!(encodings, [Some("tcvn3"), Some("tcvn3"), Some("utf-16le")]);
+    let mixed = "Ñoäc laäp, töï do\nĐiều 1.\nVie^.t Nam ddo^.c la^.p\n";
+    let told = records(&restore(&["--json"], mixed));
+    let encodings: Vec<_> = told.iter().map(|line| line["encoding"].as_str()).collect();
+    assert_eq!(encodings, [Some("vni"), None, Some("viqr")]);
+    assert_eq!(told[0]["tokens"][0]["reason"], "encoding");
+}
+
+#[test]
 fn broken_utf8_is_named() {
     let dir = Dir::new();
     dir.write("a.txt", b"Thanh pho \xff\xfe\n");
