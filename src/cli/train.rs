@@ -47,7 +47,8 @@ pub struct LmArgs {
 /// Options of `dau train channel`.
 #[derive(clap::Args)]
 pub struct ChannelArgs {
-    /// Folders with `NAME.clean.txt` and what was read of it, `NAME.KIND.txt`: `PROFILE:KIND:FOLDER[=WEIGHT]`.
+    /// Folders with `NAME.clean.txt` and what was read of it, `NAME.KIND.txt`: `READER:KIND:FOLDER[=WEIGHT]`.
+    /// Readers: latin (neural, of English), scanner (engine of a scanner, of English), vie (of Vietnamese).
     #[arg(required = true)]
     pairs: Vec<pairs::Source>,
     /// Where to write the table.

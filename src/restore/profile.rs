@@ -6,6 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::channel::table::Reader;
 use crate::text::letter::Letter;
 
 /// Kind of damage that the restorer undoes.
@@ -69,6 +70,13 @@ impl Profile {
         let damaged = signs.odd * 40 >= signs.words && signs.odd > 0 || only_plain;
         if damaged { Self::Latin } else { Self::Stripped }
     }
+}
+
+/// Which kind of OCR of English read this text: a neural one gives é for many a letter, the engine of a scanner digits
+/// and capitals.
+pub(super) fn reader_of_english(text: &str) -> Reader {
+    let signs = Signs::of(text);
+    if signs.odd > signs.plain { Reader::Scanner } else { Reader::Latin }
 }
 
 #[derive(Default)]

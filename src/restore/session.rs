@@ -12,6 +12,7 @@ use crate::text::syllable::{ToneStyle, restyle_into};
 use crate::text::token::{Kind, Token as Span};
 use crate::text::{canonical, case, has_mark};
 
+use super::channel::table::Reader;
 use super::channel::{Candidate, Channel, Evidence, plain_marks};
 use super::decoder::{Decoder, GARBLED, Lattice, OFF_PATH, STRIPPED, Want, Weighing};
 use super::dictionary::{Asked, Dictionary, Match};
@@ -20,7 +21,7 @@ use super::labels::{Labels, label};
 use super::loss;
 use super::parts::{self, Part, Space};
 use super::piece::{Piece, pieces, runs};
-use super::profile::Profile;
+use super::profile::{Profile, reader_of_english};
 use super::{Reason, Restorer, Token};
 
 /// Tokens that are decoded together at most, so that an endless line needs no endless memory.
@@ -73,6 +74,7 @@ pub struct Session {
     decoder: Decoder,
     style: ToneStyle,
     profile: Profile,
+    reader: Reader,
     /// Cost of putting marks on a bare word, from how many words of the text lost theirs.
     bare: f32,
     pub(super) dictionary: Arc<Dictionary>,
@@ -84,7 +86,9 @@ pub struct Session {
     joined: Vec<(usize, usize)>,
     pub(super) labels: Labels,
     remembered: Vec<Candidate>,
-    remembered_for: Profile,
+    /// How sure the letters of each slot are, where they are settled before the marks.
+    trust: Vec<f32>,
+    remembered_for: (Profile, Reader),
 }
 
 impl Session {
@@ -98,6 +102,7 @@ impl Session {
             decoder: Decoder::default(),
             style: ToneStyle::default(),
             profile: Profile::Clean,
+            reader: Reader::Latin,
             bare: 0.0,
             dictionary: Arc::clone(&restorer.dictionary),
             matches: Vec::new(),
@@ -107,7 +112,8 @@ impl Session {
             joined: Vec::new(),
             labels: Labels::default(),
             remembered: Vec::new(),
-            remembered_for: Profile::Clean,
+            trust: Vec::new(),
+            remembered_for: (Profile::Clean, Reader::Latin),
         }
     }
 
@@ -192,16 +198,14 @@ impl Session {
             if profile == Profile::Latin {
                 self.branch(text, &all[from..to], &mut parts);
             }
-            state = self.decode_lattice(want, (state, whole));
+            let end = self.decode_lattice(want, (state, whole));
             if want == Want::Posteriors {
                 self.decoder.posteriors(&self.lattice);
             }
-            let slots = all[from..to].iter().chain(&parts).enumerate();
-            let mut chosen: Vec<_> = slots.filter(|(slot, _)| self.decoder.path[*slot] != OFF_PATH).collect();
-            if !parts.is_empty() {
-                chosen.sort_by_key(|(_, piece)| piece.token.start);
-            }
-            for (slot, piece) in chosen {
+            let settled =
+                (profile == Profile::Latin).then(|| self.settle_letters(text, &all[from..to], &parts));
+            state = if settled.is_some() { self.decode_marks(want, (state, whole)) } else { end };
+            for (slot, piece) in settled.as_deref().unwrap_or(&all[from..to]).iter().enumerate() {
                 each(self, piece, slot);
             }
             from = to;
@@ -241,6 +245,63 @@ impl Session {
         }
     }
 
+    /// Leaves in the lattice what has the letters of the best path, so that marks can be weighed as where letters are
+    /// right; gives the pieces on the path.
+    fn settle_letters(&mut self, text: &str, base: &[Piece], parts: &[Piece]) -> Vec<Piece> {
+        let slots = base.iter().chain(parts).enumerate();
+        let mut chosen: Vec<(usize, &Piece)> =
+            slots.filter(|(slot, _)| self.decoder.path[*slot] != OFF_PATH).collect();
+        chosen.sort_by_key(|(_, piece)| piece.token.start);
+        let all = std::mem::take(&mut self.lattice);
+        let read_as = std::mem::take(&mut self.letters);
+        self.seen.clear();
+        self.seen.extend([OUTSIDE; REACH]);
+        self.trust.clear();
+        for &(slot, piece) in &chosen {
+            let best = all.candidates[self.decoder.path[slot]];
+            let letters = self.letters_of(best);
+            let same = |at: &usize| {
+                let reading = all.candidates[*at];
+                letters.contains(&reading.word) || *at == self.decoder.path[slot]
+            };
+            let kept = all.range(slot).filter(same);
+            self.trust
+                .push(kept.clone().filter_map(|at| self.decoder.posteriors.get(at)).sum::<f32>().min(1.0));
+            self.lattice.candidates.extend(kept.map(|at| all.candidates[at]));
+            self.lattice.ends.push(self.lattice.candidates.len());
+            let first = if piece.token.kind != Kind::Word {
+                best.word
+            } else if letters.is_empty() {
+                self.model.unknown()
+            } else {
+                letters.start
+            };
+            let mut written = String::new();
+            self.write_reading(&text[piece.token.start..piece.token.end], piece, best, &mut written);
+            let case = if piece.token.kind == Kind::Word { case_of(&written) } else { 0 };
+            self.seen.push(Seen { letters: first as u16, case });
+            self.letters.push(read_as[slot].clone());
+        }
+        chosen.into_iter().map(|(_, piece)| *piece).collect()
+    }
+
+    /// The words with the letters of a reading.
+    fn letters_of(&self, reading: Candidate) -> Range<u32> {
+        let known = reading.word != self.model.unknown() && self.model.is_syllable(reading.word);
+        if known { self.same_letters(self.model.word(reading.word)) } else { 0..0 }
+    }
+
+    /// Decodes what [`Self::settle_letters`] left.
+    fn decode_marks(&mut self, want: Want, (state, ends_line): (State, bool)) -> State {
+        self.weigh_context();
+        let weighing = Weighing { beam: GARBLED.beam, ..STRIPPED };
+        let end = self.decoder.decode((weighing, want), &self.model, &self.lattice, state, ends_line);
+        if want == Want::Posteriors {
+            self.decoder.posteriors(&self.lattice);
+        }
+        end
+    }
+
     /// Whether a base token is read as a word only at a price.
     fn is_dear(&self, slot: usize) -> bool {
         let readings = &self.lattice.candidates[self.lattice.range(slot)];
@@ -254,7 +315,7 @@ impl Session {
     fn add_part(&mut self, text: &str, part: &Part, capitals: bool, pieces: &mut Vec<Piece>) -> bool {
         let mut token = text[part.token.start..part.token.end].to_owned();
         token.retain(|c| c != ' ');
-        let table = self.channel.table(self.profile);
+        let table = self.channel.table(self.reader);
         let price = match part.space {
             Space::Kept => 0.0,
             Space::Added => table.split,
@@ -281,6 +342,7 @@ impl Session {
     /// Fills the lattice with the readings of these pieces.
     fn lay_out(&mut self, text: &str, slice: &[Piece], confidence: &dyn Fn(usize) -> Option<f32>) {
         self.lattice.clear();
+        self.trust.clear();
         self.joined.clear();
         self.matches.clear();
         self.letters.clear();
@@ -398,16 +460,16 @@ impl Session {
     fn recall(&mut self, token: &str, code: bool, capitals: bool, confidence: Option<f32>) -> Letters {
         let confidence_known = confidence.is_some() && self.profile != Profile::Latin;
         let confidence = confidence.unwrap_or(UNTOLD);
-        let evidence = Evidence { profile: self.profile, confidence, code, capitals };
+        let evidence = Evidence { profile: self.profile, reader: self.reader, confidence, code, capitals };
         let out = &mut self.lattice.candidates;
         if code || capitals || confidence_known || token.len() > 24 {
             self.channel.candidates(&self.model, token, evidence, out);
             return Letters { words: self.same_letters(token), second: None };
         }
-        if self.remembered_for != self.profile || self.memory.len() >= REMEMBERED {
+        if self.remembered_for != (self.profile, self.reader) || self.memory.len() >= REMEMBERED {
             self.memory.clear();
             self.remembered.clear();
-            self.remembered_for = self.profile;
+            self.remembered_for = (self.profile, self.reader);
         }
         if let Some((known, letters)) = self.memory.get(token) {
             out.extend_from_slice(&self.remembered[known.clone()]);
@@ -489,6 +551,11 @@ impl Session {
     /// Notes the habits of a text before its lines are restored: where it writes its tones, and how many marks it lost.
     pub fn note(&mut self, text: &str, profile: Profile) {
         self.bare = 0.0;
+        self.reader = match profile {
+            Profile::Vie => Reader::Vie,
+            Profile::Latin => reader_of_english(text),
+            _ => Reader::Latin,
+        };
         if text.is_ascii() {
             return;
         }
@@ -519,7 +586,13 @@ impl Session {
 
     /// How likely the chosen reading is; only after a decoding with posteriors.
     pub(super) fn confidence(&self, slot: usize) -> f32 {
-        self.decoder.posteriors.get(self.decoder.path[slot]).copied().unwrap_or(1.0).clamp(0.0, 1.0)
+        let of_marks = self.decoder.posteriors.get(self.decoder.path[slot]).copied().unwrap_or(1.0);
+        (of_marks * self.trust_in(slot)).clamp(0.0, 1.0)
+    }
+
+    /// How sure the letters of a slot are, where they were settled first.
+    fn trust_in(&self, slot: usize) -> f32 {
+        self.trust.get(slot).copied().unwrap_or(1.0)
     }
 
     /// Whether the chosen reading is a syllable of Vietnamese.
@@ -599,7 +672,8 @@ impl Session {
         } else {
             Some(self.decoder.path[slot])
         };
-        let probability = |i: usize| self.decoder.posteriors[i].clamp(0.0, 1.0);
+        let trust = self.trust_in(slot);
+        let probability = |i: usize| (trust * self.decoder.posteriors[i]).clamp(0.0, 1.0);
         let confidence = written.map_or(0.0, probability);
         let others = range.filter(|&i| Some(i) != written).map(|i| (i, probability(i)));
         let mut others: Vec<(usize, f32)> = others.filter(|(_, p)| *p >= 0.001).collect();

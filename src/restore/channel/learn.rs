@@ -27,7 +27,7 @@ const UNLIKE: f32 = 0.85;
 type Seen = Segment;
 const LOST: Seen = ['\0'; LONGEST];
 
-/// Pairs of one profile.
+/// Pairs of one reader.
 #[derive(Default)]
 pub struct Pairs {
     /// Word meant, as it is written, and what was read of it, with how much the pair counts.
@@ -66,7 +66,7 @@ impl Pairs {
         }
     }
 
-    /// Rows of the table, the likeliest first for each letter; lines without the profile.
+    /// Rows of the table, the likeliest first for each letter; lines without the reader.
     pub fn learn(&self) -> Vec<Row> {
         let mut table = Emissions::default();
         for _ in 0..ROUNDS {
@@ -96,8 +96,8 @@ impl Row {
     }
 
     /// Appends the row as a line of the table.
-    pub fn write(&self, profile: &str, out: &mut String) {
-        let _ = writeln!(out, "{profile}\t{}\t{}\t{:.5}", self.meant, self.seen, self.probability);
+    pub fn write(&self, reader: &str, out: &mut String) {
+        let _ = writeln!(out, "{reader}\t{}\t{}\t{:.5}", self.meant, self.seen, self.probability);
     }
 }
 

@@ -18,7 +18,7 @@ use crate::text::{canonical, fold_into, has_mark};
 use crate::{Error, Result};
 
 use super::profile::Profile;
-use table::Table;
+use table::{Reader, Table};
 use walk::{Case, Tree};
 
 /// Most readings of one token.
@@ -70,8 +70,7 @@ impl Candidate {
 #[derive(Default)]
 pub struct Channel {
     tree: OnceLock<Tree>,
-    latin: OnceLock<Table>,
-    vie: OnceLock<Table>,
+    tables: [OnceLock<Table>; 3],
 }
 
 /// What is known of a token beside its letters.
@@ -79,6 +78,8 @@ pub struct Channel {
 pub struct Evidence {
     /// How the text was damaged.
     pub profile: Profile,
+    /// Who read it.
+    pub reader: Reader,
     /// Confidence of the reader, 0 to 1.
     pub confidence: f32,
     /// Part of a number or a code (`30/2020/NĐ-CP`), where only known abbreviations change.
@@ -94,22 +95,21 @@ impl Channel {
     /// When the file cannot be read or has no rows.
     pub fn load(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(|source| Error::Io { path: path.into(), source })?;
-        let (latin, vie) = (Table::parse(&text, "latin"), Table::parse(&text, "vie"));
-        if latin.is_empty() && vie.is_empty() {
-            let detail = "no row of it is a profile, a letter, what is seen and a probability".into();
+        let tables = Reader::ALL.map(|reader| Table::parse(&text, reader.name()));
+        if tables.iter().all(Table::is_empty) {
+            let detail = "no row of it is a reader, a letter, what is seen and a probability".into();
             return Err(Error::Model {
                 name: path.display().to_string(),
                 kind: "table of confusions",
                 detail,
             });
         }
-        Ok(Self { tree: OnceLock::new(), latin: latin.into(), vie: vie.into() })
+        Ok(Self { tree: OnceLock::new(), tables: tables.map(OnceLock::from) })
     }
 
-    /// The confusions of a profile.
-    pub fn table(&self, profile: Profile) -> &Table {
-        let table = if profile == Profile::Vie { &self.vie } else { &self.latin };
-        table.get_or_init(|| Table::built_in(if profile == Profile::Vie { profile } else { Profile::Latin }))
+    /// The confusions of a reader.
+    pub fn table(&self, reader: Reader) -> &Table {
+        self.tables[reader as usize].get_or_init(|| Table::built_in(reader))
     }
 
     /// Appends the readings of a token in the order of their words; never none, and at most one of them keeps it.
@@ -187,7 +187,7 @@ impl Channel {
         let seen: Vec<char> = token.chars().collect();
         let mut found = Vec::new();
         for case in cases(&seen, evidence.capitals) {
-            tree.readings(self.table(evidence.profile), &seen, case, &mut found);
+            tree.readings(self.table(evidence.reader), &seen, case, &mut found);
         }
         found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         found.dedup_by_key(|(word, _)| *word);

@@ -3,22 +3,22 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use super::super::profile::Profile;
 use super::learn::Pairs;
+use super::table::Reader;
 use crate::{Error, Result};
 
 /// What the table says of itself.
 const HEAD: &str = "\
 # What OCR reads in place of letters, with the probability of that; a capital is a letter of its own.
 # ∅: nothing; ␣: the space. Built: `dau train channel`, see README.md.
-# profile\tmeant\tseen\tprobability
+# reader\tmeant\tseen\tprobability
 ";
 
 /// Readings of one kind in one folder.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
-    /// The profile they are an example of.
-    pub profile: Profile,
+    /// The reader they are an example of.
+    pub reader: Reader,
     /// Who read: `eng` stands for the files `NAME.eng.txt`.
     pub kind: String,
     /// The folder.
@@ -30,18 +30,19 @@ pub struct Source {
 impl FromStr for Source {
     type Err = String;
 
-    /// `PROFILE:KIND:FOLDER` or `PROFILE:KIND:FOLDER=WEIGHT`.
+    /// `READER:KIND:FOLDER` or `READER:KIND:FOLDER=WEIGHT`.
     fn from_str(given: &str) -> std::result::Result<Self, String> {
-        let form = || {
-            format!("{given:?}: give PROFILE:KIND:FOLDER, such as latin:eng:pairs, or with =WEIGHT behind")
-        };
+        let form =
+            || format!("{given:?}: give READER:KIND:FOLDER, such as latin:eng:pairs, or with =WEIGHT behind");
         let (rest, weight) = given.rsplit_once('=').unwrap_or((given, "1"));
         let mut parts = rest.splitn(3, ':');
-        let (Some(profile), Some(kind), Some(folder)) = (parts.next(), parts.next(), parts.next()) else {
+        let (Some(name), Some(kind), Some(folder)) = (parts.next(), parts.next(), parts.next()) else {
             return Err(form());
         };
         let weight = weight.parse().ok().filter(|weight: &f64| *weight > 0.0).ok_or_else(form)?;
-        Ok(Self { profile: profile.parse()?, kind: kind.into(), folder: folder.into(), weight })
+        let known = Reader::ALL.into_iter().find(|reader| reader.name() == name);
+        let reader = known.ok_or_else(|| format!("{name:?} is no reader; give latin, scanner or vie"))?;
+        Ok(Self { reader, kind: kind.into(), folder: folder.into(), weight })
     }
 }
 
@@ -52,12 +53,12 @@ impl FromStr for Source {
 pub fn train(sources: &[Source]) -> Result<(String, Vec<usize>)> {
     let mut counts = vec![0; sources.len()];
     let mut table = HEAD.to_owned();
-    for profile in [Profile::Latin, Profile::Vie] {
+    for reader in Reader::ALL {
         let mut pairs = Pairs::default();
-        for (source, count) in sources.iter().zip(&mut counts).filter(|(s, _)| s.profile == profile) {
+        for (source, count) in sources.iter().zip(&mut counts).filter(|(s, _)| s.reader == reader) {
             *count = add(source, &mut pairs)?;
         }
-        pairs.learn().iter().for_each(|row| row.write(&profile.to_string(), &mut table));
+        pairs.learn().iter().for_each(|row| row.write(reader.name(), &mut table));
     }
     Ok((table, counts))
 }
@@ -96,9 +97,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sources_are_told_by_profile_kind_and_folder() {
+    fn sources_are_told_by_reader_kind_and_folder() {
         let source: Source = "latin:eng:/a:b=2".parse().unwrap();
-        assert_eq!((source.profile, source.kind.as_str(), source.weight), (Profile::Latin, "eng", 2.0));
+        assert_eq!((source.reader, source.kind.as_str(), source.weight), (Reader::Latin, "eng", 2.0));
         assert_eq!(source.folder, Path::new("/a:b"));
         for wrong in ["latin:eng", "klingon:eng:a", "latin:eng:a=0"] {
             assert!(wrong.parse::<Source>().is_err(), "{wrong}");

@@ -1,16 +1,41 @@
-//! The table of confusions: how likely a letter is read as what, by profile.
+//! The table of confusions: how likely a letter is read as what, by reader.
 //!
-//! A row of `dictionaries/confusions.tsv` is a profile, the letter meant (a capital is a letter of its own), what is
+//! A row of `dictionaries/confusions.tsv` is a reader, the letter meant (a capital is a letter of its own), what is
 //! seen in its place (up to three characters, `∅` for nothing) and the probability of that. The space is written `␣`:
 //! `␣ ∅` is how likely two words are read as one, `∅ ␣` how likely a word is torn behind a letter.
 
 use std::collections::HashMap;
 
-use super::super::profile::Profile;
 use super::alphabet::{self, COUNT};
 use crate::text::Letter;
 
 static CONFUSIONS: &str = include_str!("../../../dictionaries/confusions.tsv");
+
+/// Kind of reader, each with its own slips.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reader {
+    /// A neural OCR of English, such as Tesseract's: `é` and bare letters.
+    #[default]
+    Latin,
+    /// The engine of a scanner or copier, for English: digits, capitals and signs inside words.
+    Scanner,
+    /// An OCR of Vietnamese.
+    Vie,
+}
+
+impl Reader {
+    /// All readers.
+    pub const ALL: [Self; 3] = [Self::Latin, Self::Scanner, Self::Vie];
+
+    /// Name in the table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Latin => "latin",
+            Self::Scanner => "scanner",
+            Self::Vie => "vie",
+        }
+    }
+}
 
 /// What is read of nothing, and nothing that is read.
 pub const NOTHING: &str = "∅";
@@ -25,7 +50,7 @@ pub type Segment = [char; LONGEST];
 /// Costs (negative natural logarithms) of one segment for each letter meant; infinite where it is never read so.
 pub type Costs = [f32; COUNT];
 
-/// The rows of one profile.
+/// The rows of one reader.
 pub struct Table {
     /// Costs for small letters and for capitals, by what is seen.
     rows: HashMap<Segment, Box<[Costs; 2]>, foldhash::fast::RandomState>,
@@ -40,13 +65,13 @@ pub struct Table {
 }
 
 impl Table {
-    /// The rows of a profile in the table that the program carries.
-    pub fn built_in(profile: Profile) -> Self {
-        Self::parse(CONFUSIONS, &profile.to_string())
+    /// The rows of a reader in the table that the program carries.
+    pub fn built_in(reader: Reader) -> Self {
+        Self::parse(CONFUSIONS, reader.name())
     }
 
-    /// The rows of a profile.
-    pub fn parse(text: &str, profile: &str) -> Self {
+    /// The rows of a reader.
+    pub fn parse(text: &str, reader: &str) -> Self {
         let unseen = [UNSEEN[0], UNSEEN[1]].map(|costs| Box::new([unseen(costs); 2]));
         let mut table =
             Self { rows: HashMap::default(), unseen, lost: [unseen_lost(); 2], join: 6.0, split: 7.0 };
@@ -58,7 +83,7 @@ impl Table {
                 continue;
             };
             let Ok(p) = p.parse::<f32>() else { continue };
-            if of == profile {
+            if of == reader {
                 table.add(meant, seen, -p.ln());
             }
         }
@@ -136,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_kept_by_profile_and_case() {
+    fn rows_are_kept_by_reader_and_case() {
         let text = "# of\tmeant\tseen\tp\nlatin\tộ\tQ\t0.25\nlatin\tĐ\tD\t0.5\nlatin\tư\tri\t0.125\nvie\tộ\tỏ\t0.1\n\
                     latin\tơ\t∅\t0.01\nlatin\t␣\t∅\t0.02\n";
         let table = Table::parse(text, "latin");
