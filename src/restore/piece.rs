@@ -125,7 +125,7 @@ fn is_heading(chunk: &str, is_syllable: &dyn Fn(&str) -> bool) -> bool {
 /// Share of capitals from which on a line is in capitals, as far as they were read as such.
 const CAPITALS: f32 = 0.5;
 
-/// Whether a garbled line was written in capitals: more than one word, and at least half of its letters are capitals;
+/// Whether a garbled line was written in capitals: more than one word, and more than half of its letters are capitals;
 /// codes aside.
 pub fn in_capitals(line: &str) -> bool {
     let is_code = |word: &&str| word.contains('/') || word.bytes().any(|b| b.is_ascii_digit());
@@ -136,7 +136,7 @@ pub fn in_capitals(line: &str) -> bool {
         letters += of_word;
         capitals += word.chars().filter(|c| c.is_uppercase()).count();
     }
-    words > 1 && capitals as f32 >= CAPITALS * letters as f32
+    words > 1 && capitals as f32 > CAPITALS * letters as f32
 }
 
 /// Parts of a text that are read together: a line, and the lines after it that begin in lower case; no more than a block.
