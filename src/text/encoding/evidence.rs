@@ -81,7 +81,9 @@ impl Evidence {
     /// Whether the run may be taken for what its neighbours are.
     pub fn is_thin(&self) -> bool {
         let found = self.good + self.neutral;
-        found > 0 && (self.telling.0 > 0 || self.strange <= found) && self.converts_well()
+        let unlike_vietnamese = self.telling.0 + self.neutral > 0;
+        let like_vietnamese = self.strange <= found && self.converts_well();
+        found > 0 && 4 * self.bad <= found && (unlike_vietnamese || like_vietnamese)
     }
 
     fn converts_well(&self) -> bool {
