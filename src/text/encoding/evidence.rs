@@ -46,7 +46,8 @@ impl Evidence {
             let seen = &text[word.span.clone()];
             let as_is = word.sort == Sort::Good && !seen.is_ascii() && is_syllable(&canonical(seen));
             evidence.as_is += usize::from(as_is);
-            evidence.count(word, hints::telling(seen, encoding));
+            let telling = if word.output == seen { 0 } else { hints::telling(seen, encoding) };
+            evidence.count(word, telling);
             evidence.several |= word.sort == Sort::Good && Some(word.output.as_str()) != first;
         }
         evidence
@@ -81,7 +82,9 @@ impl Evidence {
     /// Whether the run may be taken for what its neighbours are.
     pub fn is_thin(&self) -> bool {
         let found = self.good + self.neutral;
-        found > 0 && (self.telling.0 > 0 || self.strange <= found) && self.converts_well()
+        let unlike_vietnamese = self.telling.0 + self.neutral > 0 || self.converts_well();
+        let few_strangers = self.telling.0 > 0 || self.strange <= found;
+        found > 0 && 4 * self.bad <= found && few_strangers && unlike_vietnamese
     }
 
     fn converts_well(&self) -> bool {

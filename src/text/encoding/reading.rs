@@ -202,11 +202,14 @@ impl Reader<'_> {
         Reading { span, output, sort: Sort::Neutral }
     }
 
-    /// The last sign may end a sentence; what is no syllable is changed only when its signs are rare.
+    /// Next to quotes, backslashes and digits stands program text. The last sign may end a sentence; what is no syllable is changed only when its signs are rare.
     fn read_signs(&self, span: Range<usize>) -> Reading {
         let word = &self.text[span.clone()];
         let unchanged = |sort| Reading { span: span.clone(), output: word.to_owned(), sort };
-        if self.text[..span.start].ends_with('`') {
+        let code = |c: char| "`'\\~_&".contains(c) || c.is_ascii_digit();
+        if self.text[..span.start].ends_with(code)
+            || self.text[span.end..].starts_with(|c| c != '\\' && code(c))
+        {
             return unchanged(Sort::Bad);
         }
         let is_sign = |c: char| c.is_ascii_punctuation();
