@@ -8,11 +8,11 @@
 #   NNN.clean.txt   the printed lines
 #   NNN.eng.txt     read as English, which has hardly a marked letter
 #   NNN.vie.txt     read as Vietnamese
-#   NNN.bare.txt    read as Vietnamese with marked letters forbidden
+#   NNN.bare.txt    only when READINGS asks: read as Vietnamese with marked letters forbidden
 #   pages.tsv       how each page was printed and scanned
 #
 # Options after -- go to the renderer, `--seed 2` for example; its `pages --help` tells them all. What is already read
-# is not read again. READINGS names some of "eng vie bare"; RENDER a renderer built before.
+# is not read again. READINGS names some of "eng vie bare", "eng vie" by default; RENDER a renderer built before.
 set -eu
 
 fail() {
@@ -24,7 +24,13 @@ fail() {
 folder=$1
 pages=$2
 shift 2
-readings=${READINGS:-eng vie bare}
+readings=${READINGS:-eng vie}
+for reading in $readings; do
+    case $reading in
+        eng | vie | bare) ;;
+        *) fail "READINGS: no reading called $reading" ;;
+    esac
+done
 
 command -v tesseract >/dev/null || fail "no tesseract; install tesseract-ocr"
 languages=$(tesseract --list-langs 2>/dev/null)
@@ -50,15 +56,11 @@ else
         pages "$text" "$folder" --pages "$pages" "$@"
 fi
 
-# The letters of Vietnamese words that bear no mark, figures, and the signs of office.
-BARE='ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,;:!?()/%&+-–"“”'\''’*§'
+# Letters without marks, figures, and the signs of office. Tesseract counts the space too: without it, words run together.
+BARE=' ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,;:!?()/%&+-–"“”'\''’*§'
 export BARE OMP_THREAD_LIMIT=1
 
 for reading in $readings; do
-    case $reading in
-        eng | vie | bare) ;;
-        *) fail "no reading called $reading" ;;
-    esac
     find "$folder" -name '[0-9]*.png' -o -name '[0-9]*.jpg' -o -name '[0-9]*.tif' | sort |
         xargs -P 2 -I {} sh -c '
             out=${1%.*}.$2
