@@ -9,9 +9,9 @@ use super::table::{LONGEST, Table};
 use crate::lm::Model;
 
 /// Beginnings kept at each place of a token.
-const KEPT: usize = 48;
+const KEPT: usize = 32;
 /// Beginnings this much worse (natural log) than the best at the same place are given up.
-const WORSE: f32 = 9.0;
+const WORSE: f32 = 8.0;
 /// Most characters of a token.
 pub const MOST_LETTERS: usize = 14;
 
@@ -40,6 +40,12 @@ struct Node {
     /// The word that ends here.
     word: Option<u32>,
     /// `ln p` of the commonest word that begins so.
+    best: f32,
+}
+
+/// The beginnings at one place of a token, and the rank of the best of them.
+struct Place {
+    beginnings: Vec<Beginning>,
     best: f32,
 }
 
@@ -99,59 +105,69 @@ impl Tree {
         if seen.is_empty() || seen.len() > MOST_LETTERS {
             return;
         }
-        let mut places: Vec<Vec<Beginning>> = vec![Vec::new(); seen.len() + 1];
-        places[0].push(Beginning { node: 0, cost: 0.0 });
+        let empty = || Place { beginnings: Vec::new(), best: f32::INFINITY };
+        let mut places: Vec<Place> = (0..=seen.len()).map(|_| empty()).collect();
+        places[0] = Place { beginnings: vec![Beginning { node: 0, cost: 0.0 }], best: -self.nodes[0].best };
         for at in 0..=seen.len() {
-            let mut here = std::mem::take(&mut places[at]);
+            let mut here = std::mem::replace(&mut places[at], empty());
+            self.thin(&mut here);
             self.lose(table, case, &mut here);
             self.thin(&mut here);
             if at == seen.len() {
-                let words = here.iter().filter_map(|b| Some((self.nodes[b.node as usize].word?, b.cost)));
-                out.extend(words);
+                let ends = here.beginnings.iter();
+                out.extend(ends.filter_map(|b| Some((self.nodes[b.node as usize].word?, b.cost))));
                 return;
             }
             for length in 1..=LONGEST.min(seen.len() - at) {
                 let Some(costs) = table.costs(&seen[at..at + length]) else { continue };
-                self.extend(costs, case, &here, &mut places[at + length]);
+                self.extend(costs, case, &here.beginnings, &mut places[at + length]);
             }
         }
     }
 
-    fn extend(
-        &self,
-        costs: &[super::table::Costs; 2],
-        case: Case,
-        from: &[Beginning],
-        to: &mut Vec<Beginning>,
-    ) {
+    /// How bad a beginning is: its cost, and how rare the words are that begin so.
+    fn rank(&self, beginning: Beginning) -> f32 {
+        beginning.cost - self.nodes[beginning.node as usize].best
+    }
+
+    fn extend(&self, costs: &[super::table::Costs; 2], case: Case, from: &[Beginning], to: &mut Place) {
         for &Beginning { node, cost } in from {
             let costs = &costs[usize::from(is_capital(case, node))];
             for child in self.children(node) {
                 let more = costs[usize::from(self.nodes[child as usize].letter)];
-                if more.is_finite() {
-                    to.push(Beginning { node: child, cost: cost + more });
+                let beginning = Beginning { node: child, cost: cost + more };
+                let rank = self.rank(beginning);
+                if rank < to.best + WORSE && rank.is_finite() {
+                    to.best = to.best.min(rank);
+                    to.beginnings.push(beginning);
                 }
             }
         }
     }
 
     /// Adds the beginnings of which one letter more left no trace.
-    fn lose(&self, table: &Table, case: Case, here: &mut Vec<Beginning>) {
-        let mut more = Vec::new();
-        self.extend(table.lost(), case, here, &mut more);
-        here.append(&mut more);
+    fn lose(&self, table: &Table, case: Case, here: &mut Place) {
+        let before = here.beginnings.clone();
+        self.extend(table.lost(), case, &before, here);
     }
 
     /// Keeps the best beginnings, each once.
-    fn thin(&self, here: &mut Vec<Beginning>) {
-        here.sort_unstable_by(|a, b| a.node.cmp(&b.node).then(a.cost.total_cmp(&b.cost)));
-        here.dedup_by_key(|beginning| beginning.node);
-        let rank = |b: &Beginning| b.cost - self.nodes[b.node as usize].best;
-        let best = here.iter().map(rank).fold(f32::INFINITY, f32::min);
-        here.retain(|beginning| rank(beginning) < best + WORSE);
-        if here.len() > KEPT {
-            here.select_nth_unstable_by(KEPT, |a, b| rank(a).total_cmp(&rank(b)).then(a.node.cmp(&b.node)));
-            here.truncate(KEPT);
+    fn thin(&self, here: &mut Place) {
+        let limit = here.best + WORSE;
+        let all = &mut here.beginnings;
+        all.retain(|beginning| self.rank(*beginning) < limit);
+        let order =
+            |a: &Beginning, b: &Beginning| self.rank(*a).total_cmp(&self.rank(*b)).then(a.node.cmp(&b.node));
+        // Few stand there twice.
+        if all.len() > 2 * KEPT {
+            all.select_nth_unstable_by(2 * KEPT, order);
+            all.truncate(2 * KEPT);
+        }
+        all.sort_unstable_by(|a, b| a.node.cmp(&b.node).then(a.cost.total_cmp(&b.cost)));
+        all.dedup_by_key(|beginning| beginning.node);
+        if all.len() > KEPT {
+            all.select_nth_unstable_by(KEPT, order);
+            all.truncate(KEPT);
         }
     }
 }
