@@ -41,6 +41,9 @@ const HOPELESS: f32 = 9.0;
 /// Cost of what the order of a list rules out (natural log).
 const CERTAIN: f32 = 15.0;
 
+/// Cost of a syllable with other marks than were read (natural log).
+const OTHER_MARKS: f32 = 5.0;
+
 /// Tokens whose context weights are fetched ahead, so that none is waited for.
 const AHEAD: usize = 4;
 
@@ -324,6 +327,20 @@ impl Session {
         let letters = Letters { words, second };
         self.memory.insert(token.into(), (from..self.remembered.len(), letters.clone()));
         letters
+    }
+
+    /// How likely letters are as a syllable of Vietnamese (`ln p`), as they are marked or, if that is none, with other
+    /// marks; `None` where they are none.
+    pub(super) fn syllable(&self, letters: &str) -> Option<f32> {
+        let syllables = self.same_letters(letters).filter(|&word| self.model.is_syllable(word));
+        if has_mark(letters) {
+            let written = canonical(letters);
+            if let Some(word) = syllables.clone().find(|&word| self.model.word(word) == written) {
+                return Some(self.model.unigram(word));
+            }
+        }
+        let cost = if has_mark(letters) { OTHER_MARKS } else { 0.0 };
+        syllables.map(|word| self.model.unigram(word) - cost).max_by(f32::total_cmp)
     }
 
     /// The words with the letters of a token.
