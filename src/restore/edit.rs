@@ -61,6 +61,7 @@ pub fn compose(text: &str, first: Vec<Token>, then: Vec<Token>, out: &mut Vec<To
         }
         let Some((token, place)) = first.next() else { break };
         let begins_earlier = then.peek().filter(|later| later.span.start < place.start);
+        let origin = begins_earlier.map_or(place.start, |later| later.span.start);
         let start = begins_earlier.map(|later| back(later.span.start, moved));
         moved = *shift.next().unwrap_or(&moved);
         let (mut earlier, mut later, mut end) = (vec![token], Vec::new(), place.end);
@@ -82,7 +83,7 @@ pub fn compose(text: &str, first: Vec<Token>, then: Vec<Token>, out: &mut Vec<To
         } else {
             let from = start.unwrap_or(earlier[0].span.start);
             let to = back(end, moved).max(earlier[earlier.len() - 1].span.end);
-            out.extend(merge(text, from..to, &earlier, later));
+            out.extend(merge(text, from..to, &earlier, origin, later));
         }
     }
 }
@@ -104,12 +105,20 @@ fn places(tokens: &[Token]) -> (Vec<Range<usize>>, Vec<isize>) {
     (tokens.iter().map(place).collect(), shifts)
 }
 
-/// One token for those that stand together.
-fn merge(text: &str, span: Range<usize>, earlier: &[Token], later: Vec<Token>) -> Option<Token> {
+/// One token for those that stand together; `origin`: where what they stand on begins in the text that was changed once.
+fn merge(
+    text: &str,
+    span: Range<usize>,
+    earlier: &[Token],
+    origin: usize,
+    later: Vec<Token>,
+) -> Option<Token> {
+    let once = replaced(&text[span.clone()], span.start, earlier);
+    let output = replaced(&once, origin, &later);
     let whole = earlier.len() == 1 && later.len() == 1;
-    let misread = !whole || earlier[0].reason == Reason::Misread;
+    let tidied = earlier.iter().chain(&later).all(|token| token.reason == Reason::CleanUp);
+    let misread = !whole && !tidied || earlier[0].reason == Reason::Misread;
     let least = later.iter().map(|token| token.confidence).fold(1.0, f32::min);
-    let output = later.iter().map(|token| token.output.as_str()).collect();
     let (reason, alternatives) = later
         .into_iter()
         .find(|token| token.output != token.read)
@@ -122,6 +131,18 @@ fn merge(text: &str, span: Range<usize>, earlier: &[Token], later: Vec<Token>) -
         alternatives: if whole { alternatives } else { Vec::new() },
         reason: if misread { Reason::Misread } else { reason },
     })
+}
+
+/// A part of a text, which begins at a byte of it, with what became of these tokens.
+fn replaced(part: &str, start: usize, tokens: &[Token]) -> String {
+    let (mut out, mut at) = (String::with_capacity(part.len()), 0);
+    for token in tokens {
+        out.push_str(&part[at..token.span.start - start]);
+        out.push_str(&token.output);
+        at = token.span.end - start;
+    }
+    out.push_str(&part[at..]);
+    out
 }
 
 #[cfg(test)]

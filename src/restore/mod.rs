@@ -21,6 +21,7 @@ mod profile;
 mod recurring;
 mod session;
 mod settle;
+mod tidy;
 mod utf16;
 
 use std::path::Path;
@@ -114,6 +115,8 @@ pub enum Reason {
     TonePlacement,
     /// Other letters were meant than were read.
     Misread,
+    /// Letters in parts or of another alphabet, a heading spaced out, a word divided, a speck.
+    CleanUp,
     /// A word of a dictionary that the model lacks.
     Dictionary,
     /// The reading found was not sure enough.
@@ -132,6 +135,7 @@ impl Reason {
             Self::Marks => "marks",
             Self::TonePlacement => "tone-placement",
             Self::Misread => "misread",
+            Self::CleanUp => "clean-up",
             Self::Dictionary => "dictionary",
             Self::Doubtful => "doubtful",
             Self::Encoding => "encoding",
@@ -261,6 +265,26 @@ mod tests {
         assert_eq!(restored("Kinh gui: S¢ Noi vu tinh Bong Thép"), "Kính gửi: Sở Nội vụ tỉnh Đồng Tháp");
         assert_eq!(restored("S6: 1074/UBND-HC"), "Số: 1074/UBND-HC");
         assert_eq!(restored("Doc lap - Tu do - Hanh phtic"), "Độc lập - Tự do - Hạnh phúc");
+    }
+
+    #[test]
+    fn tones_move_to_their_letter_and_styles_stay() {
+        let text = "Thóai tòan hòan qúy gía qủa cuả nghiã giừơng ngòai";
+        assert_eq!(restored(text), "Thoái toàn hoàn quý giá quả của nghĩa giường ngoài");
+        for style in ["hòa thúy khỏe tòa", "hoà thuý khoẻ toà"] {
+            assert_eq!(restored(style), style);
+        }
+    }
+
+    #[test]
+    fn what_is_cleaned_up_is_weighed_and_told_once() {
+        let restoration = Restorer::built_in().unwrap().restore("Q U Y E T  D I N H\nso 5", None);
+        assert_eq!(restoration.text, "QUYẾT ĐỊNH\nsố 5");
+        let heading = &restoration.tokens[0];
+        assert_eq!((heading.read.as_str(), heading.output.as_str()), ("Q U Y E T  D I N H", "QUYẾT ĐỊNH"));
+        assert_eq!(restoration.tokens.len(), 3);
+        let tokens = Restorer::built_in().unwrap().restore("Ðiều 1. ngu\u{31b}o\u{31b}\u{300}i", None).tokens;
+        assert_eq!((tokens[0].reason, tokens[3].output.as_str()), (Reason::CleanUp, "người"));
     }
 
     #[test]

@@ -34,6 +34,7 @@ impl Restorer {
         });
         let mut summary = Summary { profile, syllables: 0, changed: 0, low_confidence: 0 };
         let mut session = self.session();
+        session.boxed = true;
         session.note(&text, profile);
         for run in runs(page) {
             restore_run(&mut session, page, &run, profile, &mut summary);

@@ -28,6 +28,11 @@ impl Piece {
     }
 }
 
+/// Most lines between two pages.
+const TURN_LINES: usize = 5;
+/// Most bytes of one of them.
+const TURN_WIDTH: usize = 160;
+
 /// Shorter runs than this many bytes are no block yet.
 const LONG: usize = 12 << 10;
 
@@ -139,7 +144,8 @@ pub fn in_capitals(line: &str) -> bool {
     words > 1 && capitals as f32 > CAPITALS * letters as f32
 }
 
-/// Parts of a text that are read together: a line, and the lines after it that begin in lower case; no more than a block.
+/// Parts of a text that are read together: a line, and the lines after it that begin in lower case, on the next page, too;
+/// no more than a block.
 pub fn runs(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut start = 0;
     std::iter::from_fn(move || {
@@ -150,9 +156,11 @@ pub fn runs(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         let mut end = start;
         loop {
             end += text[end..most].find('\n').map_or(most - end, |i| i + 1);
-            if end == most || !reads_on(&text[end..]) {
+            let turn = turn(&text[end..most]);
+            if end == most || !reads_on(&text[end + turn..most]) {
                 break;
             }
+            end += turn;
         }
         if end - start >= LONG {
             end = start + blocks::first_end(&text.as_bytes()[start..end]).unwrap_or(end - start);
@@ -165,11 +173,39 @@ pub fn runs(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 
 /// Whether a line continues the sentence of the line before.
 pub fn reads_on(line: &str) -> bool {
-    line.trim_start_matches([' ', '\t']).starts_with(char::is_lowercase)
+    line.trim_start_matches([' ', '\t', '\u{c}']).starts_with(char::is_lowercase)
+}
+
+/// Bytes of the lines between two pages that a text begins with: one with the page number, and blank ones around it.
+fn turn(text: &str) -> usize {
+    let (mut end, mut number) = (0, false);
+    for _ in 0..TURN_LINES {
+        let line = &text[end..text.floor_char_boundary(end + TURN_WIDTH)];
+        let Some(length) = line.find('\n') else { break };
+        let line = line[..length].trim();
+        let numbered = is_page_number(line);
+        if !numbered && !line.is_empty() || numbered && number {
+            break;
+        }
+        number |= numbered;
+        end += length + 1;
+    }
+    if number { end } else { 0 }
+}
+
+/// Whether a line is the number of a page: `2`, `- 2 -`, `Trang 2/5`.
+fn is_page_number(line: &str) -> bool {
+    let named = ["trang", "Trang", "TRANG"].iter().find_map(|name| line.strip_prefix(name));
+    let number = named.unwrap_or(line).trim_matches([' ', '-', '–']);
+    let (page, pages) = number.split_once('/').unwrap_or((number, "1"));
+    let counts = |part: &str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    counts(page.trim()) && counts(pages.trim())
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn shown(text: &str, profile: Profile) -> Vec<(&str, bool)> {
@@ -210,5 +246,26 @@ mod tests {
         let text = "Theo quy\nđịnh\nĐiều 1\n";
         let parts: Vec<&str> = runs(text).map(|r| &text[r]).collect();
         assert_eq!(parts, ["Theo quy\nđịnh\n", "Điều 1\n"]);
+    }
+
+    #[test]
+    fn a_page_number_is_passed_over() {
+        let parts = |text: &'static str| -> Vec<&str> { runs(text).map(|r| &text[r]).collect() };
+        for text in
+            ["Theo quy\n2\nđịnh", "Theo quy\n\n   - 2 -\n\u{c}\nđịnh\n", "Theo\nTrang 2/5\r\n\u{c}quy\nđịnh"]
+        {
+            assert_eq!(parts(text), [text]);
+        }
+        assert_eq!(parts("Theo\n2\nĐiều 1\n"), ["Theo\n", "2\n", "Điều 1\n"]);
+        assert_eq!(parts("Theo\n\nquy\n2\n3\nđịnh"), ["Theo\n", "\nquy\n", "2\n3\nđịnh"]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn runs_are_the_text_in_parts(text in "([a-zA2/ ]|Trang|\n|\n\n|\u{c}|ế){0,60}|\\PC*") {
+            prop_assert_eq!(runs(&text).map(|run| &text[run]).collect::<String>(), text);
+        }
     }
 }

@@ -49,6 +49,9 @@ const DEAR: f32 = 5.0;
 /// Cost of a digit beside a letter, or a sign between letters, that is what it seems to be (natural log).
 const ODD: f32 = 2.5;
 
+/// Cost of a syllable with other marks than were read (natural log).
+const OTHER_MARKS: f32 = 5.0;
+
 /// Tokens whose context weights are fetched ahead, so that none is waited for.
 const AHEAD: usize = 4;
 
@@ -86,6 +89,8 @@ pub struct Session {
     joined: Vec<(usize, usize)>,
     pub(super) labels: Labels,
     remembered: Vec<Candidate>,
+    /// Whether words stand in boxes of their own, so that none is made of two.
+    pub(super) boxed: bool,
     /// How sure the letters of each slot are, where they are settled before the marks.
     trust: Vec<f32>,
     remembered_for: (Profile, Reader),
@@ -112,6 +117,7 @@ impl Session {
             joined: Vec::new(),
             labels: Labels::default(),
             remembered: Vec::new(),
+            boxed: false,
             trust: Vec::new(),
             remembered_for: (Profile::Clean, Reader::Latin),
         }
@@ -195,15 +201,15 @@ impl Session {
             }
             let whole = to == all.len();
             let mut parts = Vec::new();
-            if profile == Profile::Latin {
+            let garbled = self.is_garbled();
+            if garbled {
                 self.branch(text, &all[from..to], &mut parts);
             }
             let end = self.decode_lattice(want, (state, whole));
             if want == Want::Posteriors {
                 self.decoder.posteriors(&self.lattice);
             }
-            let settled =
-                (profile == Profile::Latin).then(|| self.settle_letters(text, &all[from..to], &parts));
+            let settled = garbled.then(|| self.settle_letters(text, &all[from..to], &parts));
             state = if settled.is_some() { self.decode_marks(want, (state, whole)) } else { end };
             for (slot, piece) in settled.as_deref().unwrap_or(&all[from..to]).iter().enumerate() {
                 each(self, piece, slot);
@@ -211,6 +217,11 @@ impl Session {
             from = to;
         }
         self.pieces = all;
+    }
+
+    /// Whether the letters of the text are garbled: it was read by an OCR of English, and not just parts of it.
+    fn is_garbled(&self) -> bool {
+        self.profile == Profile::Latin && self.bare < COSTLY
     }
 
     /// Adds to the lattice what else may be one word; appends those pieces.
@@ -222,7 +233,7 @@ impl Session {
             if dear[at] {
                 parts::joined(text, (at, piece), &mut found);
             }
-            let next = base.get(at + 1).filter(|_| dear[at] || dear[at + 1]);
+            let next = base.get(at + 1).filter(|_| !self.boxed && (dear[at] || dear[at + 1]));
             found.extend(next.and_then(|next| parts::torn(text, (at, piece), next)));
         }
         let mut kept: Vec<Part> = Vec::new();
@@ -373,7 +384,7 @@ impl Session {
                 Kind::Number => self.fixed(self.model.number()),
                 Kind::Punct => self.fixed(self.symbol(token)),
             }
-            if self.profile == Profile::Latin && i > 0 && is_odd(&slice[..=i]) {
+            if self.is_garbled() && i > 0 && is_odd(&slice[..=i]) {
                 let from = self.lattice.ends.last().copied().unwrap_or(0);
                 self.lattice.candidates[from..].iter_mut().for_each(|reading| reading.cost += ODD);
             }
@@ -484,6 +495,20 @@ impl Session {
         let letters = Letters { words, second };
         self.memory.insert(token.into(), (from..self.remembered.len(), letters.clone()));
         letters
+    }
+
+    /// How likely letters are as a syllable of Vietnamese (`ln p`), as they are marked or, if that is none, with other
+    /// marks; `None` where they are none.
+    pub(super) fn syllable(&self, letters: &str) -> Option<f32> {
+        let syllables = self.same_letters(letters).filter(|&word| self.model.is_syllable(word));
+        if has_mark(letters) {
+            let written = canonical(letters);
+            if let Some(word) = syllables.clone().find(|&word| self.model.word(word) == written) {
+                return Some(self.model.unigram(word));
+            }
+        }
+        let cost = if has_mark(letters) { OTHER_MARKS } else { 0.0 };
+        syllables.map(|word| self.model.unigram(word) - cost).max_by(f32::total_cmp)
     }
 
     /// The words with the letters of a token.
@@ -622,7 +647,8 @@ impl Session {
         if reading.user.is_some() {
             return Reason::Dictionary;
         }
-        if self.letters[slot].contains(&reading.word) { Reason::Marks } else { Reason::Misread }
+        let same_letters = self.letters[slot].contains(&reading.word) && piece.space == Space::Kept;
+        if same_letters { Reason::Marks } else { Reason::Misread }
     }
 
     fn write_kept(

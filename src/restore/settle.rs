@@ -64,7 +64,7 @@ impl Session {
         out: &mut String,
         tokens: Option<&mut Vec<Token>>,
     ) -> Profile {
-        let edits = prepare(text);
+        let edits = prepare(text, profile, &|letters| self.syllable(letters));
         if edits.is_empty() {
             return self.weigh(text, profile, out, tokens);
         }

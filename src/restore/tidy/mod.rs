@@ -1,0 +1,95 @@
+//! Clean-up around words: what stands in the way of reading them, whatever they say.
+//!
+//! One file a case, each a pure function from a text to its edits: [`letters`] that are written in parts or look like
+//! others, words [`hyphen`]ated at the end of a line, headings written [`spaced`] out, and [`specks`] of the scanner.
+//! Each reads what the one before left. Text that is right stays to the byte, and so does what was tidied before: no case
+//! makes work for one that came earlier.
+
+mod hyphen;
+mod letters;
+mod spaced;
+mod specks;
+
+use super::edit::Edit;
+use super::prepare::in_turn;
+use super::profile::Profile;
+
+/// How likely letters are as a syllable of Vietnamese (`ln p`), with or without their marks; `None` where they are none.
+pub type Syllables<'a> = &'a dyn Fn(&str) -> Option<f32>;
+
+/// The edits that tidy a text, in order and apart; `profile` as for [`super::Session::restore`].
+pub fn tidy(text: &str, profile: Option<Profile>, syllables: Syllables) -> Vec<Edit> {
+    let hyphens = |text: &str| hyphen::edits(text, syllables);
+    let spaced = |text: &str| spaced::edits(text, syllables);
+    let specks = |text: &str| specks::edits(text, profile);
+    in_turn(text, &[&letters::edits, &hyphens, &spaced, &specks])
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::restore::Restorer;
+    use crate::restore::edit::apply;
+
+    fn tidied(text: &str, profile: Option<Profile>) -> String {
+        let session = Restorer::built_in().unwrap().session();
+        apply(text, &tidy(text, profile, &|letters| session.syllable(letters)))
+    }
+
+    /// Damage of all kinds, side by side.
+    fn damaged() -> impl Strategy<Value = String> {
+        let part = prop_oneof![
+            4 => prop::sample::select(vec![
+                "Q", "U", "Y", "Ế", "T", "Đ", "O", "a", "c", "BÁO", "chứ", "ngh", "quyế", "t", "Ð", "ð", "В", "о", "ộ",
+                "|", "'", "~", ",.", "_", "...", ".", ":", "-", "/", "12", "5",
+            ]).prop_map(str::to_owned),
+            2 => prop::sample::select(vec!["-\n", "\n", " ", "  ", "    ", "\r\n", "\t", "\u{c}"]).prop_map(str::to_owned),
+            1 => prop::sample::select(vec![
+                "\u{301}", "\u{302}", "\u{31b}", "\u{323}", "\u{308}", "\u{200b}", "\u{ad}", "\u{feff}", "\u{a0}",
+            ]).prop_map(str::to_owned),
+            1 => any::<char>().prop_map(String::from),
+        ];
+        (prop::collection::vec(part, 0..40), prop::sample::select(vec!["", " "]))
+            .prop_map(|(parts, between)| parts.join(between))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_tidy_stays(text in prop_oneof![4 => damaged(), 1 => any::<String>()]) {
+            for profile in [None, Some(Profile::Clean), Some(Profile::Latin)] {
+                let once = tidied(&text, profile);
+                prop_assert_eq!(tidied(&once, profile), once, "{:?}", profile);
+            }
+        }
+
+        #[test]
+        fn digits_and_lines_stay(text in prop_oneof![4 => damaged(), 1 => any::<String>()]) {
+            let once = tidied(&text, Some(Profile::Vie));
+            for of in [|c: &char| c.is_numeric(), |c: &char| *c == '\n'] {
+                prop_assert_eq!(once.chars().filter(of).count(), text.chars().filter(of).count());
+            }
+        }
+    }
+
+    #[test]
+    fn cases_follow_each_other() {
+        let nfd = "| Q U Y E\u{302}\u{301} T   \u{110} I\u{323} N H :\n' ngu\u{31b}o\u{31b}\u{300}i ,.\n";
+        assert_eq!(tidied(nfd, Some(Profile::Vie)), " QUYẾT ĐỊNH :\n người \n");
+        assert_eq!(tidied(nfd, Some(Profile::Clean)), "| QUYẾT ĐỊNH :\n' người ,.\n");
+    }
+
+    #[test]
+    fn right_text_stays() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/text");
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            for profile in [None, Some(Profile::Vie)] {
+                assert_eq!(tidied(&text, profile), text);
+            }
+        }
+    }
+}
