@@ -34,7 +34,7 @@ const KEEP_KNOWN: f32 = 8.0;
 /// A token whose likeliest reading is rarer than this (`ln p`) may be garbled even where letters should be right.
 const RARE: f32 = -13.0;
 /// Extra cost of a garbled letter where letters should be right.
-const UNEXPECTED: f32 = 3.0;
+const UNEXPECTED: f32 = 0.6;
 
 /// Cost of changing a marked token that the model does not know, where marks are believed.
 const UNKNOWN_MARKS: f32 = 9.0;
@@ -71,6 +71,7 @@ impl Candidate {
 pub struct Channel {
     tree: OnceLock<Tree>,
     tables: [OnceLock<Table>; 3],
+    without_marks: OnceLock<Table>,
 }
 
 /// What is known of a token beside its letters.
@@ -104,7 +105,8 @@ impl Channel {
                 detail,
             });
         }
-        Ok(Self { tree: OnceLock::new(), tables: tables.map(OnceLock::from) })
+        let without_marks = Table::without_marks(&text, Reader::Latin).into();
+        Ok(Self { tree: OnceLock::new(), tables: tables.map(OnceLock::from), without_marks })
     }
 
     /// The confusions of a reader.
@@ -184,10 +186,16 @@ impl Channel {
         out: &mut Vec<Candidate>,
     ) {
         let tree = self.tree.get_or_init(|| Tree::of(model));
+        let table = match evidence.profile {
+            Profile::Stripped => {
+                self.without_marks.get_or_init(|| Table::without_marks(table::CONFUSIONS, Reader::Latin))
+            }
+            _ => self.table(evidence.reader),
+        };
         let seen: Vec<char> = token.chars().collect();
         let mut found = Vec::new();
         for case in cases(&seen, evidence.capitals) {
-            tree.readings(self.table(evidence.reader), &seen, case, &mut found);
+            tree.readings(table, &seen, case, &mut found);
         }
         found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         found.dedup_by_key(|(word, _)| *word);

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::alphabet::{self, COUNT};
 use crate::text::Letter;
 
-static CONFUSIONS: &str = include_str!("../../../dictionaries/confusions.tsv");
+pub(super) static CONFUSIONS: &str = include_str!("../../../dictionaries/confusions.tsv");
 
 /// Kind of reader, each with its own slips.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,9 +72,28 @@ impl Table {
 
     /// The rows of a reader.
     pub fn parse(text: &str, reader: &str) -> Self {
-        let unseen = [UNSEEN[0], UNSEEN[1]].map(|costs| Box::new([unseen(costs); 2]));
-        let mut table =
-            Self { rows: HashMap::default(), unseen, lost: [unseen_lost(); 2], join: 6.0, split: 7.0 };
+        let unseen = UNSEEN.map(|costs| Box::new([unseen(costs); 2]));
+        Self::read(text, reader, unseen, [UNSEEN_LOST; COUNT])
+    }
+
+    /// The rows of a reader for text that lost its marks: a bare letter may be any that it is the base of, at no cost, and
+    /// what was never seen in a letter's place never is.
+    pub fn without_marks(text: &str, reader: Reader) -> Self {
+        let never = [f32::INFINITY; COUNT];
+        let mut table = Self::read(text, reader.name(), [(); 2].map(|()| Box::new([never; 2])), never);
+        for code in 0..COUNT as u8 {
+            let Some(Letter { base, .. }) = Letter::of(alphabet::letter(code)) else { continue };
+            for (capital, seen) in [base, base.to_ascii_uppercase()].into_iter().enumerate() {
+                let Some(segment) = segment(&[seen]) else { continue };
+                let costs = table.rows.entry(segment).or_insert_with(|| Box::new([never; 2]));
+                costs[capital][usize::from(code)] = 0.0;
+            }
+        }
+        table
+    }
+
+    fn read(text: &str, reader: &str, unseen: [Box<[Costs; 2]>; 2], lost: Costs) -> Self {
+        let mut table = Self { rows: HashMap::default(), unseen, lost: [lost; 2], join: 6.0, split: 7.0 };
         for row in text.lines().filter(|row| !row.starts_with('#')) {
             let mut cells = row.split('\t');
             let (Some(of), Some(meant), Some(seen), Some(p)) =
@@ -143,10 +162,6 @@ fn unseen(costs: [f32; 3]) -> Costs {
             _ => costs[2],
         }
     })
-}
-
-fn unseen_lost() -> Costs {
-    [UNSEEN_LOST; COUNT]
 }
 
 /// Characters as the table has them; `None` for none or too many.
