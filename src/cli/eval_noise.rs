@@ -32,7 +32,10 @@ pub struct Args {
 
 /// Runs `dau eval noise`.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    anyhow::ensure!(args.files.len() % 2 == 0, "give each garbled text with its transcript: NOISY CLEAN");
+    anyhow::ensure!(
+        args.files.len().is_multiple_of(2),
+        "give each garbled text with its transcript: NOISY CLEAN"
+    );
     let restorer = restorer::load(args.model.as_deref(), &args.preferences)?;
     let (mut rows, mut total, mut errors) = (Vec::new(), Score::default(), Vec::new());
     for pair in args.files.chunks_exact(2) {
@@ -51,7 +54,9 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         println!("{}", json!({"texts": rows, "errors": errors}));
     } else {
         print(&rows);
-        errors.iter().for_each(|[meant, given, written]| println!("{meant:<12} {given:<16} {written}"));
+        for [meant, given, written] in &errors {
+            println!("{meant:<12} {given:<16} {written}");
+        }
     }
     Ok(Exit::Done)
 }

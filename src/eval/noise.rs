@@ -185,7 +185,9 @@ impl Aligned {
 /// How many words both lists have, in whatever order.
 fn common(a: &[String], b: &[String]) -> usize {
     let mut counts: HashMap<&str, usize> = HashMap::new();
-    b.iter().for_each(|word| *counts.entry(word).or_default() += 1);
+    for word in b {
+        *counts.entry(word).or_default() += 1;
+    }
     let mut take = |word: &String| match counts.get_mut(word.as_str()) {
         Some(left) if *left > 0 => {
             *left -= 1;

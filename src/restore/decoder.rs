@@ -242,7 +242,7 @@ impl Decoder {
     fn follow_places(&mut self, model: &Model, lattice: &Lattice) -> Range<usize> {
         let mut tokens: Vec<usize> = (0..lattice.places.len()).collect();
         tokens.sort_by_key(|&token| (lattice.places[token].1, token));
-        let mut layers = vec![0..1];
+        let mut layers = Vec::from([Range { start: 0, end: 1 }]);
         for tokens in tokens.chunk_by(|a, b| lattice.places[*a].1 == lattice.places[*b].1) {
             let (from, first_arc) = (self.nodes.len(), self.arcs.len());
             for &token in tokens {

@@ -89,7 +89,7 @@ pub struct Token {
 
 impl Token {
     /// Makes one token of this and the next, which were read as one word.
-    fn append(&mut self, next: Self) {
+    fn append(&mut self, next: &Self) {
         self.span.end = next.span.end;
         self.read.push_str(&next.read);
         self.output.push(' ');

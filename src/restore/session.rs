@@ -161,7 +161,7 @@ impl Session {
             if let Some(tokens) = tokens.as_deref_mut() {
                 let token = session.token(text, piece, slot, out[from..].to_owned(), reason);
                 match tokens.last_mut().filter(|_| piece.space == Space::LostBefore) {
-                    Some(first) => first.append(token),
+                    Some(first) => first.append(&token),
                     None => tokens.push(token),
                 }
             }
@@ -237,8 +237,7 @@ impl Session {
             found.extend(next.and_then(|next| parts::torn(text, (at, piece), next)));
         }
         let mut kept: Vec<Part> = Vec::new();
-        let mut words = found.chunk_by(|a, b| a.to.1 != 0 && a.to == b.from).peekable();
-        while let Some(parts) = words.next() {
+        for parts in found.chunk_by(|a, b| a.to.1 != 0 && a.to == b.from) {
             let (pieces_before, readings, letters) =
                 (pieces.len(), self.lattice.candidates.len(), self.letters.len());
             let all = parts.iter().all(|part| self.add_part(text, part, base[part.from.0].capitals, pieces));
@@ -328,10 +327,9 @@ impl Session {
         token.retain(|c| c != ' ');
         let table = self.channel.table(self.reader);
         let price = match part.space {
-            Space::Kept => 0.0,
+            Space::Kept | Space::LostBefore => 0.0,
             Space::Added => table.split,
             Space::LostBehind => table.join,
-            Space::LostBefore => 0.0,
         };
         let from = self.lattice.candidates.len();
         let letters = self.recall(&token, false, capitals, None).words;

@@ -220,10 +220,9 @@ fn first_guess(letter: char, seen: Seen) -> f64 {
     let length = seen.iter().take_while(|c| **c != '\0').count();
     let same = |c: char| bare(c).eq_ignore_ascii_case(&bare(letter));
     match length {
-        0 => 0.01,
         1 if seen[0] == letter => 0.5,
         1 if same(seen[0]) => 0.3,
-        1 => 0.01,
+        0 | 1 => 0.01,
         2 => 0.002,
         _ => 0.0002,
     }

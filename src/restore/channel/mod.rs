@@ -1,7 +1,7 @@
 //! The channel: which words could have been read as this token, and at what cost.
 //!
 //! Costs are negative natural logarithms, to be weighed against the language model. Where letters are garbled,
-//! [`walk`] finds the syllables that could have been read so, by the rows of [`table`], which [`learn`] learns from
+//! a walk over all syllables finds those that could have been read so, by the rows of [`table`], which [`learn`] learns from
 //! [`pairs`] of texts.
 
 mod alphabet;
@@ -160,7 +160,7 @@ impl Channel {
                     keep(model, None, if common > RARE { KEEP_KNOWN } else { 0.0 }, out);
                 }
                 if common < RARE {
-                    self.garbled(model, token, itself, evidence, UNEXPECTED, from, out);
+                    self.garbled(model, token, itself, evidence, from, out);
                 }
             }
             Profile::Latin => {
@@ -169,7 +169,7 @@ impl Channel {
                     Some(word) => keep(model, Some(word), KEEP_WORD, out),
                     None => keep(model, None, KEEP_GARBLED, out),
                 }
-                self.garbled(model, token, itself, evidence, 0.0, from, out);
+                self.garbled(model, token, itself, evidence, from, out);
             }
         }
     }
@@ -181,16 +181,14 @@ impl Channel {
         token: &str,
         itself: Option<u32>,
         evidence: Evidence,
-        extra: f32,
         from: usize,
         out: &mut Vec<Candidate>,
     ) {
         let tree = self.tree.get_or_init(|| Tree::of(model));
-        let table = match evidence.profile {
-            Profile::Stripped => {
-                self.without_marks.get_or_init(|| Table::without_marks(table::CONFUSIONS, Reader::Latin))
-            }
-            _ => self.table(evidence.reader),
+        let without = || Table::without_marks(table::CONFUSIONS, Reader::Latin);
+        let (table, extra) = match evidence.profile {
+            Profile::Stripped => (self.without_marks.get_or_init(without), UNEXPECTED),
+            _ => (self.table(evidence.reader), 0.0),
         };
         let seen: Vec<char> = token.chars().collect();
         let mut found = Vec::new();

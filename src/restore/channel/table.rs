@@ -73,14 +73,14 @@ impl Table {
     /// The rows of a reader.
     pub fn parse(text: &str, reader: &str) -> Self {
         let unseen = UNSEEN.map(|costs| Box::new([unseen(costs); 2]));
-        Self::read(text, reader, unseen, [UNSEEN_LOST; COUNT])
+        Self::read(text, reader, unseen, &[UNSEEN_LOST; COUNT])
     }
 
     /// The rows of a reader for text that lost its marks: a bare letter may be any that it is the base of, at no cost, and
     /// what was never seen in a letter's place never is.
     pub fn without_marks(text: &str, reader: Reader) -> Self {
         let never = [f32::INFINITY; COUNT];
-        let mut table = Self::read(text, reader.name(), [(); 2].map(|()| Box::new([never; 2])), never);
+        let mut table = Self::read(text, reader.name(), [(); 2].map(|()| Box::new([never; 2])), &never);
         for code in 0..COUNT as u8 {
             let Some(Letter { base, .. }) = Letter::of(alphabet::letter(code)) else { continue };
             for (capital, seen) in [base, base.to_ascii_uppercase()].into_iter().enumerate() {
@@ -92,8 +92,8 @@ impl Table {
         table
     }
 
-    fn read(text: &str, reader: &str, unseen: [Box<[Costs; 2]>; 2], lost: Costs) -> Self {
-        let mut table = Self { rows: HashMap::default(), unseen, lost: [lost; 2], join: 6.0, split: 7.0 };
+    fn read(text: &str, reader: &str, unseen: [Box<[Costs; 2]>; 2], lost: &Costs) -> Self {
+        let mut table = Self { rows: HashMap::default(), unseen, lost: [*lost; 2], join: 6.0, split: 7.0 };
         for row in text.lines().filter(|row| !row.starts_with('#')) {
             let mut cells = row.split('\t');
             let (Some(of), Some(meant), Some(seen), Some(p)) =
