@@ -1,5 +1,7 @@
 //! A session: one restorer at work, with the memory it keeps from text to text.
 
+mod garbled;
+
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,12 +16,12 @@ use crate::text::{canonical, case, has_mark};
 
 use super::channel::table::Reader;
 use super::channel::{Candidate, Channel, Evidence, plain_marks};
-use super::decoder::{Decoder, GARBLED, Lattice, OFF_PATH, STRIPPED, Want, Weighing};
+use super::decoder::{Decoder, GARBLED, Lattice, STRIPPED, Want, Weighing};
 use super::dictionary::{Asked, Dictionary, Match};
 use super::joined::second_word;
 use super::labels::{Labels, label};
 use super::loss;
-use super::parts::{self, Part, Space};
+use super::parts::Space;
 use super::piece::{Piece, pieces, runs};
 use super::profile::{Profile, reader_of_english};
 use super::{Reason, Restorer, Token};
@@ -36,15 +38,15 @@ const UNTOLD: f32 = 0.98;
 /// Where putting marks on a bare word costs this much (natural log), the right path may lie low for a while.
 const COSTLY: f32 = 1.0;
 
+/// Where marks are weighed by their context and the right path may lie low.
+const MIXED: Weighing = Weighing { beam: GARBLED.beam, ..STRIPPED };
+
 /// Readings this much worse than another one (natural log), by their letters and how common they are, are given up before
 /// the n-grams are asked.
 const HOPELESS: f32 = 9.0;
 
 /// Cost of what the order of a list rules out (natural log).
 const CERTAIN: f32 = 15.0;
-
-/// A token that is read as a word only at this cost (natural log) may be two words, or half of one.
-const DEAR: f32 = 5.0;
 
 /// Cost of a digit beside a letter, or a sign between letters, that is what it seems to be (natural log).
 const ODD: f32 = 2.5;
@@ -206,9 +208,6 @@ impl Session {
                 self.branch(text, &all[from..to], &mut parts);
             }
             let end = self.decode_lattice(want, (state, whole));
-            if want == Want::Posteriors {
-                self.decoder.posteriors(&self.lattice);
-            }
             let settled = garbled.then(|| self.settle_letters(text, &all[from..to], &parts));
             state = if settled.is_some() { self.decode_marks(want, (state, whole)) } else { end };
             for (slot, piece) in settled.as_deref().unwrap_or(&all[from..to]).iter().enumerate() {
@@ -217,135 +216,6 @@ impl Session {
             from = to;
         }
         self.pieces = all;
-    }
-
-    /// Whether the letters of the text are garbled: it was read by an OCR of English, and not just parts of it.
-    fn is_garbled(&self) -> bool {
-        self.profile == Profile::Latin && self.bare < COSTLY
-    }
-
-    /// Adds to the lattice what else may be one word; appends those pieces.
-    fn branch(&mut self, text: &str, base: &[Piece], pieces: &mut Vec<Piece>) {
-        let mut found = Vec::new();
-        parts::mixed(text, base, &mut found);
-        let dear: Vec<bool> = (0..base.len()).map(|slot| self.is_dear(slot)).collect();
-        for (at, piece) in base.iter().enumerate() {
-            if dear[at] {
-                parts::joined(text, (at, piece), &mut found);
-            }
-            let next = base.get(at + 1).filter(|_| !self.boxed && (dear[at] || dear[at + 1]));
-            found.extend(next.and_then(|next| parts::torn(text, (at, piece), next)));
-        }
-        let mut kept: Vec<Part> = Vec::new();
-        for parts in found.chunk_by(|a, b| a.to.1 != 0 && a.to == b.from) {
-            let (pieces_before, readings, letters) =
-                (pieces.len(), self.lattice.candidates.len(), self.letters.len());
-            let all = parts.iter().all(|part| self.add_part(text, part, base[part.from.0].capitals, pieces));
-            if all {
-                kept.extend(parts);
-            } else {
-                pieces.truncate(pieces_before);
-                self.lattice.candidates.truncate(readings);
-                self.letters.truncate(letters);
-                self.lattice.ends.truncate(base.len() + kept.len());
-            }
-        }
-        if !kept.is_empty() {
-            self.lattice.places = parts::places(base.len(), &kept);
-        }
-    }
-
-    /// Leaves in the lattice what has the letters of the best path, so that marks can be weighed as where letters are
-    /// right; gives the pieces on the path.
-    fn settle_letters(&mut self, text: &str, base: &[Piece], parts: &[Piece]) -> Vec<Piece> {
-        let slots = base.iter().chain(parts).enumerate();
-        let mut chosen: Vec<(usize, &Piece)> =
-            slots.filter(|(slot, _)| self.decoder.path[*slot] != OFF_PATH).collect();
-        chosen.sort_by_key(|(_, piece)| piece.token.start);
-        let all = std::mem::take(&mut self.lattice);
-        let read_as = std::mem::take(&mut self.letters);
-        self.seen.clear();
-        self.seen.extend([OUTSIDE; REACH]);
-        self.trust.clear();
-        for &(slot, piece) in &chosen {
-            let best = all.candidates[self.decoder.path[slot]];
-            let letters = self.letters_of(best);
-            let same = |at: &usize| {
-                let reading = all.candidates[*at];
-                letters.contains(&reading.word) || *at == self.decoder.path[slot]
-            };
-            let kept = all.range(slot).filter(same);
-            self.trust
-                .push(kept.clone().filter_map(|at| self.decoder.posteriors.get(at)).sum::<f32>().min(1.0));
-            self.lattice.candidates.extend(kept.map(|at| all.candidates[at]));
-            self.lattice.ends.push(self.lattice.candidates.len());
-            let first = if piece.token.kind != Kind::Word {
-                best.word
-            } else if letters.is_empty() {
-                self.model.unknown()
-            } else {
-                letters.start
-            };
-            let mut written = String::new();
-            self.write_reading(&text[piece.token.start..piece.token.end], piece, best, &mut written);
-            let case = if piece.token.kind == Kind::Word { case_of(&written) } else { 0 };
-            self.seen.push(Seen { letters: first as u16, case });
-            self.letters.push(read_as[slot].clone());
-        }
-        chosen.into_iter().map(|(_, piece)| *piece).collect()
-    }
-
-    /// The words with the letters of a reading.
-    fn letters_of(&self, reading: Candidate) -> Range<u32> {
-        let known = reading.word != self.model.unknown() && self.model.is_syllable(reading.word);
-        if known { self.same_letters(self.model.word(reading.word)) } else { 0..0 }
-    }
-
-    /// Decodes what [`Self::settle_letters`] left.
-    fn decode_marks(&mut self, want: Want, (state, ends_line): (State, bool)) -> State {
-        self.weigh_context();
-        let weighing = Weighing { beam: GARBLED.beam, ..STRIPPED };
-        let end = self.decoder.decode((weighing, want), &self.model, &self.lattice, state, ends_line);
-        if want == Want::Posteriors {
-            self.decoder.posteriors(&self.lattice);
-        }
-        end
-    }
-
-    /// Whether a base token is read as a word only at a price.
-    fn is_dear(&self, slot: usize) -> bool {
-        let readings = &self.lattice.candidates[self.lattice.range(slot)];
-        let sure = |reading: &Candidate| {
-            reading.cost < DEAR && !(reading.keep && reading.word == self.model.unknown())
-        };
-        !readings.iter().any(sure)
-    }
-
-    /// Adds the readings of a part; false where it has none.
-    fn add_part(&mut self, text: &str, part: &Part, capitals: bool, pieces: &mut Vec<Piece>) -> bool {
-        let mut token = text[part.token.start..part.token.end].to_owned();
-        token.retain(|c| c != ' ');
-        let table = self.channel.table(self.reader);
-        let price = match part.space {
-            Space::Kept | Space::LostBefore => 0.0,
-            Space::Added => table.split,
-            Space::LostBehind => table.join,
-        };
-        let from = self.lattice.candidates.len();
-        let letters = self.recall(&token, false, capitals, None).words;
-        let readings = self.lattice.candidates.split_off(from);
-        let unknown = self.model.unknown();
-        let known = readings.into_iter().filter(|reading| reading.word != unknown);
-        let keep = part.space == Space::Kept;
-        self.lattice.candidates.extend(known.map(|reading| Candidate {
-            cost: reading.cost + price,
-            keep: reading.keep && keep,
-            ..reading
-        }));
-        self.letters.push(letters);
-        self.lattice.ends.push(self.lattice.candidates.len());
-        pieces.push(Piece { token: part.token, code: false, capitals, space: part.space });
-        self.lattice.candidates.len() > from
     }
 
     /// Fills the lattice with the readings of these pieces.
@@ -406,17 +276,26 @@ impl Session {
         }
     }
 
-    fn decode_lattice(&mut self, want: Want, (state, ends_line): (State, bool)) -> State {
+    fn decode_lattice(&mut self, want: Want, at: (State, bool)) -> State {
         let stripped = self.profile == Profile::Stripped;
         if stripped {
             self.weigh_context();
         }
         let weighing = match (stripped, self.bare > COSTLY) {
             (true, false) => STRIPPED,
-            (true, true) => Weighing { beam: GARBLED.beam, ..STRIPPED },
+            (true, true) => MIXED,
             (false, _) => GARBLED,
         };
-        self.decoder.decode((weighing, want), &self.model, &self.lattice, state, ends_line)
+        self.run_decoder(weighing, want, at)
+    }
+
+    /// Finds the best path from a state, and what is wanted beside it.
+    fn run_decoder(&mut self, weighing: Weighing, want: Want, (state, ends_line): (State, bool)) -> State {
+        let end = self.decoder.decode((weighing, want), &self.model, &self.lattice, state, ends_line);
+        if want == Want::Posteriors {
+            self.decoder.posteriors(&self.lattice);
+        }
+        end
     }
 
     /// Appends the readings of a word to the lattice.
