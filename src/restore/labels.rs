@@ -3,7 +3,7 @@
 use crate::text::token::{Kind, Token};
 
 /// Labels of the list being read.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Labels {
     last: Option<u8>,
 }

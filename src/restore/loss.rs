@@ -19,6 +19,9 @@ const RIGHT: f32 = 0.01;
 /// Cost of changing a word of right text, beside what the share says.
 const LEFT_ALONE: f32 = 14.0;
 
+/// The cost is told in steps of one by this, so that it is the same when a few words are mended.
+const STEPS: f32 = 2.0;
+
 /// The cost of putting marks on a bare word of this text, 0 where all marks are lost.
 pub fn cost(model: &Model, text: &str) -> f32 {
     let words = || text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
@@ -39,7 +42,7 @@ pub fn cost(model: &Model, text: &str) -> f32 {
     }
     let share = (lost + 0.5) / (lost + kept + 1.0);
     let right = if lost == 0.0 || share < RIGHT { LEFT_ALONE } else { 0.0 };
-    if lost + kept == 0.0 { 0.0 } else { right - share.ln() }
+    if lost + kept == 0.0 { 0.0 } else { ((right - share.ln()) * STEPS).round() / STEPS }
 }
 
 fn is_never_bare(model: &Model, key: &str) -> bool {

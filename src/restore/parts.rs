@@ -15,6 +15,9 @@ const MOST_LETTERS: usize = 14;
 /// Fewest characters on each side of a place where two words were joined.
 const FEWEST: usize = 2;
 
+/// Signs that close a phrase and stand for no letter there.
+const CLOSING: [char; 6] = [',', '.', ';', ':', ')', '"'];
+
 /// A place: before the base token of this number or, where the second number is not 0, this many bytes into it.
 pub type Place = (usize, usize);
 
@@ -62,7 +65,12 @@ pub fn mixed(text: &str, base: &[Piece], out: &mut Vec<Part>) {
                     to: (first + to, 0),
                     space: Space::Kept,
                 });
-                out.extend(parts.filter(|part| may_be_word(&text[part.token.start..part.token.end])));
+                let ends = |part: &Part| part.to.0 == first + group.len();
+                let hopeful = |part: &Part| {
+                    let part_of = &text[part.token.start..part.token.end];
+                    may_be_word(part_of) && !(ends(part) && part_of.ends_with(CLOSING))
+                };
+                out.extend(parts.filter(hopeful));
             }
         }
         first += group.len();

@@ -66,9 +66,7 @@ impl Profile {
         // A brand name or two (`YouTube`) in a long text are no damage.
         let only_plain =
             signs.words >= 10 && signs.plain == signs.marked && signs.marked * 100 > signs.letters;
-        // A word or two in é are no sign.
-        let damaged = signs.odd * 40 >= signs.words && signs.odd > 0 || only_plain;
-        if damaged { Self::Latin } else { Self::Stripped }
+        if signs.is_odd() || only_plain { Self::Latin } else { Self::Stripped }
     }
 }
 
@@ -76,7 +74,7 @@ impl Profile {
 /// and capitals.
 pub(super) fn reader_of_english(text: &str) -> Reader {
     let signs = Signs::of(text);
-    if signs.odd > signs.plain { Reader::Scanner } else { Reader::Latin }
+    if signs.odd > signs.plain && signs.is_odd() { Reader::Scanner } else { Reader::Latin }
 }
 
 #[derive(Default)]
@@ -94,6 +92,11 @@ struct Signs {
 }
 
 impl Signs {
+    /// Whether enough words have digits and signs in them; a word or two are no sign.
+    fn is_odd(&self) -> bool {
+        self.odd * 40 >= self.words && self.odd > 0
+    }
+
     fn of(text: &str) -> Self {
         let mut signs = Self::default();
         for word in text.split_whitespace() {

@@ -1,12 +1,14 @@
 //! A session: one restorer at work, with the memory it keeps from text to text.
 
 mod garbled;
+mod memory;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashSet, VecDeque};
+use std::hash::BuildHasher;
 use std::ops::Range;
 use std::sync::Arc;
 
-use foldhash::fast::RandomState;
+use foldhash::fast::{FixedState, RandomState};
 
 use crate::lm::context::{OUTSIDE, RANKS, REACH, Seen, case_of, features, views};
 use crate::lm::{Model, State, symbol};
@@ -25,12 +27,16 @@ use super::parts::Space;
 use super::piece::{Piece, pieces, runs};
 use super::profile::{Profile, reader_of_english};
 use super::{Reason, Restorer, Token};
+use memory::{Letters, Memory};
 
 /// Tokens that are decoded together at most, so that an endless line needs no endless memory.
 const SLICE: usize = 1024;
 
-/// Most different tokens whose readings are remembered.
+/// Most runs that are known to stay as they are.
 const REMEMBERED: usize = 1 << 14;
+
+/// Hashes runs, the same way at every start.
+static RUNS: FixedState = FixedState::with_seed(0);
 
 /// Confidence of a reader that gives none.
 const UNTOLD: f32 = 0.98;
@@ -57,15 +63,6 @@ const OTHER_MARKS: f32 = 5.0;
 /// Tokens whose context weights are fetched ahead, so that none is waited for.
 const AHEAD: usize = 4;
 
-/// What the letters of a token are.
-#[derive(Clone)]
-struct Letters {
-    /// The words with these letters.
-    words: Range<u32>,
-    /// Where the second word begins, if it is two that were joined.
-    second: Option<u8>,
-}
-
 /// Restores texts one after the other.
 pub struct Session {
     model: Arc<Model>,
@@ -85,17 +82,18 @@ pub struct Session {
     pub(super) dictionary: Arc<Dictionary>,
     matches: Vec<Match>,
     min_confidence: f32,
-    /// For each token, of the profile `remembered_for` only, where its readings stand among `remembered`.
-    memory: HashMap<Box<str>, (Range<usize>, Letters), RandomState>,
+    /// By reader, of the profile `remembered_for` only.
+    memory: [Memory; Reader::ALL.len()],
+    remembered_for: Profile,
+    /// Hashes of runs that restoration leaves as they are, with all that says so.
+    stays: HashSet<u64, RandomState>,
     /// Of what is being decoded, the tokens that are two words, and where the second begins.
     joined: Vec<(usize, usize)>,
     pub(super) labels: Labels,
-    remembered: Vec<Candidate>,
     /// Whether words stand in boxes of their own, so that none is made of two.
     pub(super) boxed: bool,
     /// How sure the letters of each slot are, where they are settled before the marks.
     trust: Vec<f32>,
-    remembered_for: (Profile, Reader),
 }
 
 impl Session {
@@ -114,14 +112,14 @@ impl Session {
             dictionary: Arc::clone(&restorer.dictionary),
             matches: Vec::new(),
             min_confidence: restorer.min_confidence,
-            memory: HashMap::default(),
+            memory: Default::default(),
+            remembered_for: Profile::Clean,
+            stays: HashSet::default(),
             letters: Vec::new(),
             joined: Vec::new(),
             labels: Labels::default(),
-            remembered: Vec::new(),
             boxed: false,
             trust: Vec::new(),
-            remembered_for: (Profile::Clean, Reader::Latin),
         }
     }
 
@@ -135,8 +133,31 @@ impl Session {
     ) {
         self.labels = Labels::default();
         for run in runs(text) {
-            self.restore_run(text, run, profile, out, tokens.as_deref_mut(), &mut |_| {});
+            if tokens.is_some() || profile != Profile::Latin {
+                self.restore_run(text, run, profile, out, tokens.as_deref_mut(), &mut |_| {});
+                continue;
+            }
+            // A text is read until it stays, and most of its runs do after the first time.
+            let (read, from, key) = (&text[run.clone()], out.len(), self.key(&text[run.clone()]));
+            if self.stays.contains(&key) {
+                out.push_str(read);
+                continue;
+            }
+            let labels = self.labels;
+            self.restore_run(text, run.clone(), profile, out, None, &mut |_| {});
+            if out[from..] == *read && self.labels == labels {
+                if self.stays.len() >= REMEMBERED {
+                    self.stays.clear();
+                }
+                self.stays.insert(key);
+            }
         }
+    }
+
+    /// Tells apart runs and all that what becomes of them rests on.
+    fn key(&self, run: &str) -> u64 {
+        let style = self.style == ToneStyle::New;
+        RUNS.hash_one((run, self.reader as usize, self.bare.to_bits(), style, self.labels))
     }
 
     /// Restores a run of text, appending it to `out`; `hear` takes each token as it is written.
@@ -349,28 +370,26 @@ impl Session {
         let confidence_known = confidence.is_some() && self.profile != Profile::Latin;
         let confidence = confidence.unwrap_or(UNTOLD);
         let evidence = Evidence { profile: self.profile, reader: self.reader, confidence, code, capitals };
-        let out = &mut self.lattice.candidates;
-        if code || capitals || confidence_known || token.len() > 24 {
-            self.channel.candidates(&self.model, token, evidence, out);
-            return Letters { words: self.same_letters(token), second: None };
+        if self.remembered_for != self.profile {
+            self.memory.iter_mut().for_each(Memory::clear);
+            self.remembered_for = self.profile;
         }
-        if self.remembered_for != (self.profile, self.reader) || self.memory.len() >= REMEMBERED {
-            self.memory.clear();
-            self.remembered.clear();
-            self.remembered_for = (self.profile, self.reader);
+        let (memory, out) = (&mut self.memory[self.reader as usize], &mut self.lattice.candidates);
+        let usual = !code && !confidence_known;
+        if let Some(letters) = usual.then(|| memory.recall(token, capitals, out)).flatten() {
+            return letters;
         }
-        if let Some((known, letters)) = self.memory.get(token) {
-            out.extend_from_slice(&self.remembered[known.clone()]);
-            return letters.clone();
-        }
-        let from = self.remembered.len();
-        self.channel.candidates(&self.model, token, evidence, &mut self.remembered);
-        out.extend_from_slice(&self.remembered[from..]);
+        let from = out.len();
+        self.channel.candidates(&self.model, token, evidence, &mut memory.halves, out);
         let words = self.same_letters(token);
+        if !usual {
+            return Letters { words, second: None };
+        }
         let may_be_two = words.is_empty() && self.profile == Profile::Stripped;
         let second = may_be_two.then(|| second_word(&self.model, token)).flatten().map(|at| at as u8);
         let letters = Letters { words, second };
-        self.memory.insert(token.into(), (from..self.remembered.len(), letters.clone()));
+        let readings = &self.lattice.candidates[from..];
+        self.memory[self.reader as usize].remember(token, capitals, readings, &letters);
         letters
     }
 

@@ -1,15 +1,17 @@
 //! The channel: which words could have been read as this token, and at what cost.
 //!
 //! Costs are negative natural logarithms, to be weighed against the language model. Where letters are garbled,
-//! a walk over all syllables finds those that could have been read so, by the rows of [`table`], which [`learn`] learns from
-//! [`pairs`] of texts.
+//! those of all [`syllables`] are found that could have been read so, by the rows of [`table`], which [`learn`] learns
+//! from [`pairs`] of texts.
 
 mod alphabet;
 pub mod learn;
 pub mod pairs;
+mod syllables;
 pub mod table;
-mod walk;
+mod tree;
 
+use std::cmp::Ordering;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -18,13 +20,17 @@ use crate::text::{canonical, fold_into, has_mark};
 use crate::{Error, Result};
 
 use super::profile::Profile;
+pub use syllables::Halves;
+use syllables::{Found, Syllables};
 use table::{Reader, Table};
-use walk::{Case, Tree};
+use tree::Case;
 
-/// Most readings of one token.
-const MOST: usize = 20;
+/// Most readings of a token that is a word but for its marks, or nearly, and of another.
+const MOST: [usize; 2] = [14, 32];
 /// Readings this much worse (natural log) than the best, by cost and how common the word is, are not listed.
-const WORSE: f32 = 11.0;
+const WORSE: [f32; 2] = [8.0, 10.0];
+/// Cost of reading a token as what is a word but for its marks, or nearly.
+const NEARLY: f32 = 1.5;
 /// Cost of leaving a token that is no known word, where words are garbled.
 const KEEP_GARBLED: f32 = 9.0;
 /// Cost of leaving a token that is a word but no syllable (an abbreviation, a name), where words are garbled.
@@ -69,7 +75,7 @@ impl Candidate {
 /// The readings of tokens.
 #[derive(Default)]
 pub struct Channel {
-    tree: OnceLock<Tree>,
+    syllables: OnceLock<Syllables>,
     tables: [OnceLock<Table>; 3],
     without_marks: OnceLock<Table>,
 }
@@ -106,7 +112,7 @@ impl Channel {
             });
         }
         let without_marks = Table::without_marks(&text, Reader::Latin).into();
-        Ok(Self { tree: OnceLock::new(), tables: tables.map(OnceLock::from), without_marks })
+        Ok(Self { syllables: OnceLock::new(), tables: tables.map(OnceLock::from), without_marks })
     }
 
     /// The confusions of a reader.
@@ -115,13 +121,29 @@ impl Channel {
     }
 
     /// Appends the readings of a token in the order of their words; never none, and at most one of them keeps it.
-    pub fn candidates(&self, model: &Model, token: &str, evidence: Evidence, out: &mut Vec<Candidate>) {
+    ///
+    /// `halves`: of tokens in the same profile by the same reader.
+    pub fn candidates(
+        &self,
+        model: &Model,
+        token: &str,
+        evidence: Evidence,
+        halves: &mut Halves,
+        out: &mut Vec<Candidate>,
+    ) {
         let from = out.len();
-        self.append(model, token, evidence, out);
+        self.append(model, token, evidence, halves, out);
         out[from..].sort_by_key(|reading| reading.word);
     }
 
-    fn append(&self, model: &Model, token: &str, evidence: Evidence, out: &mut Vec<Candidate>) {
+    fn append(
+        &self,
+        model: &Model,
+        token: &str,
+        evidence: Evidence,
+        halves: &mut Halves,
+        out: &mut Vec<Candidate>,
+    ) {
         let from = out.len();
         let mut folded = String::with_capacity(token.len());
         fold_into(token, &mut folded);
@@ -160,7 +182,9 @@ impl Channel {
                     keep(model, None, if common > RARE { KEEP_KNOWN } else { 0.0 }, out);
                 }
                 if common < RARE {
-                    self.garbled(model, token, itself, evidence, from, out);
+                    let listed = &out[from..];
+                    let found = self.garbled((model, token, itself), evidence, listed, halves);
+                    out.extend(found);
                 }
             }
             Profile::Latin => {
@@ -169,22 +193,21 @@ impl Channel {
                     Some(word) => keep(model, Some(word), KEEP_WORD, out),
                     None => keep(model, None, KEEP_GARBLED, out),
                 }
-                self.garbled(model, token, itself, evidence, from, out);
+                let found = self.garbled((model, token, itself), evidence, &out[from..], halves);
+                out.extend(found);
             }
         }
     }
 
-    /// Appends the syllables that may have been read as a token.
+    /// The syllables that may have been read as a token, which may be a word itself, beside those that are listed.
     fn garbled(
         &self,
-        model: &Model,
-        token: &str,
-        itself: Option<u32>,
+        (model, token, itself): (&Model, &str, Option<u32>),
         evidence: Evidence,
-        from: usize,
-        out: &mut Vec<Candidate>,
-    ) {
-        let tree = self.tree.get_or_init(|| Tree::of(model));
+        listed: &[Candidate],
+        halves: &mut Halves,
+    ) -> Vec<Candidate> {
+        let syllables = self.syllables.get_or_init(|| Syllables::of(model));
         let without = || Table::without_marks(table::CONFUSIONS, Reader::Latin);
         let (table, extra) = match evidence.profile {
             Profile::Stripped => (self.without_marks.get_or_init(without), UNEXPECTED),
@@ -193,21 +216,27 @@ impl Channel {
         let seen: Vec<char> = token.chars().collect();
         let mut found = Vec::new();
         for case in cases(&seen, evidence.capitals) {
-            tree.readings(table, &seen, case, &mut found);
+            syllables.readings(table, (&seen, case), WORSE[1], halves, &mut found);
         }
-        found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-        found.dedup_by_key(|(word, _)| *word);
-        found.retain(|(word, _)| out[from..].iter().all(|listed| listed.word != *word));
-        let candidate = |(word, cost): (u32, f32)| Candidate {
+        found.sort_unstable_by(|a, b| a.word.cmp(&b.word).then(a.cost.total_cmp(&b.cost)));
+        found.dedup_by_key(|found| found.word);
+        found.retain(|found| listed.iter().all(|listed| listed.word != found.word));
+        let best = found.iter().min_by(|a, b| a.rank.total_cmp(&b.rank));
+        let garbled = usize::from(best.is_some_and(|best| best.cost > NEARLY));
+        let order = |found: &Found| (Some(found.word) != itself, found.rank);
+        if found.len() > MOST[garbled] {
+            let by = |a: &Found, b: &Found| order(a).partial_cmp(&order(b)).unwrap_or(Ordering::Equal);
+            found.select_nth_unstable_by(MOST[garbled], by);
+            found.truncate(MOST[garbled]);
+        }
+        let listed = listed.iter().filter(|listed| !listed.keep).map(|c| c.cost - model.unigram(c.word));
+        let best = listed.chain(found.iter().map(|found| found.rank)).fold(f32::INFINITY, f32::min);
+        found.retain(|found| found.rank < best + WORSE[garbled] || Some(found.word) == itself);
+        let candidate = |Found { word, cost, .. }: Found| Candidate {
             keep: Some(word) == itself,
             ..Candidate::new(word, cost + extra)
         };
-        out.extend(found.into_iter().map(candidate));
-        let rank = |c: &Candidate| c.cost - model.unigram(c.word);
-        let best = out[from..].iter().filter(|c| !c.keep).map(rank).fold(f32::INFINITY, f32::min);
-        out[from..].sort_by(|a, b| (!a.keep).cmp(&!b.keep).then(rank(a).total_cmp(&rank(b))));
-        let hopeful = out[from..].iter().take_while(|c| c.keep || rank(c) < best + WORSE).count();
-        out.truncate(from + hopeful.min(MOST));
+        found.into_iter().map(candidate).collect()
     }
 }
 
