@@ -5,7 +5,7 @@
 //! bare word that may have been meant bare (`ban` is a word, and so is `bạn`).
 
 use crate::lm::Model;
-use crate::text::fold_into;
+use crate::text::{canonical, fold_into, has_mark};
 
 use super::channel::plain_marks;
 
@@ -18,6 +18,16 @@ const SAMPLE: usize = 4096;
 const RIGHT: f32 = 0.01;
 /// Cost of changing a word of right text, beside what the share says.
 const LEFT_ALONE: f32 = 14.0;
+
+/// Words that are none among so many marked ones, before any was seen.
+const USUAL: (f32, f32) = (1.0, 250.0);
+/// Cost of taking a word for misread where as many words are none, and how much more it is where fewer are (by the
+/// logarithm of how many).
+const COST_OF_SLIP: f32 = 4.0;
+const STEEPNESS: f32 = 4.0;
+/// The cost where slips abound, and where there are none.
+const LEAST: f32 = 1.0;
+const MOST: f32 = 12.0;
 
 /// The cost is told in steps of one by this, so that it is the same when a few words are mended.
 const STEPS: f32 = 2.0;
@@ -43,6 +53,21 @@ pub fn cost(model: &Model, text: &str) -> f32 {
     let share = (lost + 0.5) / (lost + kept + 1.0);
     let right = if lost == 0.0 || share < RIGHT { LEFT_ALONE } else { 0.0 };
     if lost + kept == 0.0 { 0.0 } else { ((right - share.ln()) * STEPS).round() / STEPS }
+}
+
+/// The cost of taking a word of a text by an OCR of Vietnamese for misread, told from how many of its marked words are
+/// none: of these is every slip that cannot be overlooked.
+pub fn slips(model: &Model, text: &str) -> f32 {
+    let (mut wrong, mut marked, mut key) = (USUAL.0, USUAL.1, String::new());
+    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| has_mark(word)) {
+        key.clear();
+        fold_into(word, &mut key);
+        let known = model.find(model.candidates(&key), &canonical(word)).is_some();
+        wrong += f32::from(u8::from(!known));
+        marked += 1.0;
+    }
+    let rare = (USUAL.0 / USUAL.1 * marked / wrong).ln();
+    (COST_OF_SLIP + STEEPNESS * rare).clamp(LEAST, MOST)
 }
 
 fn is_never_bare(model: &Model, key: &str) -> bool {

@@ -8,7 +8,7 @@ use crate::text::token::Kind;
 use super::decoder::Want;
 use super::edit::{Edit, apply};
 use super::piece::reads_on;
-use super::prepare::decode;
+use super::prepare::characters;
 use super::session::Session;
 use super::{Profile, Restorer, Summary};
 
@@ -23,8 +23,9 @@ struct Run {
 impl Restorer {
     /// Restores the words of a page: sets `text` and `confidence`, leaves `raw`.
     ///
-    /// Words in a legacy encoding come to Unicode first. Lines of one paragraph read on when they begin in lower case. `profile`: how the page was damaged; `None`
-    /// tells it from the letters and from where the words come.
+    /// Words in a legacy encoding come to Unicode first, as do letters of other alphabets. Lines of one paragraph read on
+    /// when they begin in lower case. `profile`: how the page was damaged; `None` tells it from the letters and from where
+    /// the words come.
     pub fn restore_page(&self, page: &mut Page, profile: Option<Profile>) -> Summary {
         convert(page);
         let text = page.text();
@@ -46,9 +47,9 @@ impl Restorer {
     }
 }
 
-/// Brings words in a legacy encoding to Unicode.
+/// Brings words in a legacy encoding, and letters of other alphabets, to those of Vietnamese.
 fn convert(page: &mut Page) {
-    let mut edits = decode(&page.text()).into_iter().peekable();
+    let mut edits = characters(&page.text()).into_iter().peekable();
     let mut end = 0;
     for word in page.lines.iter_mut().flat_map(|line| &mut line.words) {
         let start = end;

@@ -3,7 +3,7 @@
 use super::Reason;
 use super::edit::{Edit, apply, as_tokens, compose};
 use super::profile::Profile;
-use super::tidy::{Syllables, tidy};
+use super::tidy::{Syllables, letters, tidy};
 use crate::lexicon::is_syllable;
 use crate::text::encoding;
 
@@ -16,8 +16,13 @@ pub fn prepare(text: &str, profile: Option<Profile>, syllables: Syllables) -> Ve
     in_turn(text, &[&decode, &tidy])
 }
 
+/// The edits that bring the characters of a text to those of Vietnamese, in order and apart; none goes beyond a word.
+pub fn characters(text: &str) -> Vec<Edit> {
+    in_turn(text, &[&decode, &letters::edits])
+}
+
 /// Words in a legacy encoding, brought to Unicode.
-pub fn decode(text: &str) -> Vec<Edit> {
+fn decode(text: &str) -> Vec<Edit> {
     let changes = encoding::find(text, &is_syllable).changes;
     let edit = |encoding::Change { span, output }| Edit { span, output, reason: Reason::Encoding };
     changes.into_iter().map(edit).collect()

@@ -38,14 +38,17 @@ const REMEMBERED: usize = 1 << 14;
 /// Hashes runs, the same way at every start.
 static RUNS: FixedState = FixedState::with_seed(0);
 
-/// Confidence of a reader that gives none.
-const UNTOLD: f32 = 0.98;
-
 /// Where putting marks on a bare word costs this much (natural log), the right path may lie low for a while.
 const COSTLY: f32 = 1.0;
 
 /// Where marks are weighed by their context and the right path may lie low.
 const MIXED: Weighing = Weighing { beam: GARBLED.beam, ..STRIPPED };
+
+/// What speaks against a word with marks that is none (natural log), where Vietnamese was read.
+const NO_WORD: f32 = 4.0;
+
+/// Usual confidence of a reader in words that are right.
+const USUAL: f32 = 0.95;
 
 /// Readings this much worse than another one (natural log), by their letters and how common they are, are given up before
 /// the n-grams are asked.
@@ -77,6 +80,8 @@ pub struct Session {
     style: ToneStyle,
     profile: Profile,
     reader: Reader,
+    /// Cost of taking a word of an OCR of Vietnamese for misread, from how many words of the text are none.
+    slips: f32,
     /// Cost of putting marks on a bare word, from how many words of the text lost theirs.
     bare: f32,
     pub(super) dictionary: Arc<Dictionary>,
@@ -108,6 +113,7 @@ impl Session {
             style: ToneStyle::default(),
             profile: Profile::Clean,
             reader: Reader::Latin,
+            slips: 0.0,
             bare: 0.0,
             dictionary: Arc::clone(&restorer.dictionary),
             matches: Vec::new(),
@@ -322,7 +328,14 @@ impl Session {
     /// Appends the readings of a word to the lattice.
     fn readings(&mut self, token: &str, piece: &Piece, confidence: Option<f32>) -> Letters {
         let (from, code) = (self.lattice.candidates.len(), piece.code);
-        let found = self.recall(token, code, piece.capitals, confidence);
+        let found = self.recall(token, code, piece.capitals);
+        if self.profile == Profile::Vie && !code {
+            let unknown = self.model.unknown();
+            let wrong = self.lattice.candidates[from..].iter().any(|c| c.keep && c.word == unknown);
+            let doubt = if wrong { -NO_WORD } else { self.slips } + confidence.map_or(0.0, trust);
+            let changed = self.lattice.candidates[from..].iter_mut().filter(|reading| !reading.keep);
+            changed.for_each(|reading| reading.cost += doubt);
+        }
         let unproven = token.is_ascii() || self.profile == Profile::Latin && plain_marks(token);
         if doubts(self.profile) && self.bare > 0.0 && !code && unproven {
             let changed = self.lattice.candidates[from..].iter_mut().filter(|reading| !reading.keep);
@@ -366,23 +379,20 @@ impl Session {
     }
 
     /// Appends the readings of a word as the channel gives them; those of common words are remembered.
-    fn recall(&mut self, token: &str, code: bool, capitals: bool, confidence: Option<f32>) -> Letters {
-        let confidence_known = confidence.is_some() && self.profile != Profile::Latin;
-        let confidence = confidence.unwrap_or(UNTOLD);
-        let evidence = Evidence { profile: self.profile, reader: self.reader, confidence, code, capitals };
+    fn recall(&mut self, token: &str, code: bool, capitals: bool) -> Letters {
+        let evidence = Evidence { profile: self.profile, reader: self.reader, code, capitals };
         if self.remembered_for != self.profile {
             self.memory.iter_mut().for_each(Memory::clear);
             self.remembered_for = self.profile;
         }
         let (memory, out) = (&mut self.memory[self.reader as usize], &mut self.lattice.candidates);
-        let usual = !code && !confidence_known;
-        if let Some(letters) = usual.then(|| memory.recall(token, capitals, out)).flatten() {
+        if let Some(letters) = (!code).then(|| memory.recall(token, capitals, out)).flatten() {
             return letters;
         }
         let from = out.len();
         self.channel.candidates(&self.model, token, evidence, &mut memory.halves, out);
         let words = self.same_letters(token);
-        if !usual {
+        if code {
             return Letters { words, second: None };
         }
         let may_be_two = words.is_empty() && self.profile == Profile::Stripped;
@@ -477,6 +487,9 @@ impl Session {
             Profile::Latin => reader_of_english(text),
             _ => Reader::Latin,
         };
+        if profile == Profile::Vie {
+            self.slips = loss::slips(&self.model, text);
+        }
         if text.is_ascii() {
             return;
         }
@@ -613,6 +626,11 @@ impl Session {
         let alternatives = others.into_iter().take(4).map(|(i, p)| (spell(i), p)).collect();
         Token { read: read.to_owned(), span, output, confidence, alternatives, reason }
     }
+}
+
+/// What it costs more to take a word for misread of which the reader was so sure, 0 to 1, than one of usual confidence.
+fn trust(confidence: f32) -> f32 {
+    (60.0 * (confidence - USUAL)).clamp(-5.0, 4.0)
 }
 
 /// Whether, without white space, the last of these pieces is a digit beside a letter, a letter beside a digit, or a letter

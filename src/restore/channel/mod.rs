@@ -1,7 +1,7 @@
 //! The channel: which words could have been read as this token, and at what cost.
 //!
 //! Costs are negative natural logarithms, to be weighed against the language model. Where letters are garbled,
-//! those of all [`syllables`] are found that could have been read so, by the rows of [`table`], which [`learn`] learns
+//! those of all syllables are found that could have been read so, by the rows of [`table`], which [`learn`] learns
 //! from [`pairs`] of texts.
 
 mod alphabet;
@@ -41,6 +41,9 @@ const KEEP_KNOWN: f32 = 8.0;
 const RARE: f32 = -13.0;
 /// Extra cost of a garbled letter where letters should be right.
 const UNEXPECTED: f32 = 0.6;
+
+/// What speaks for a letter that a reader saw twice (natural log).
+const TWICE: f32 = 8.0;
 
 /// Cost of changing a marked token that the model does not know, where marks are believed.
 const UNKNOWN_MARKS: f32 = 9.0;
@@ -87,8 +90,6 @@ pub struct Evidence {
     pub profile: Profile,
     /// Who read it.
     pub reader: Reader,
-    /// Confidence of the reader, 0 to 1.
-    pub confidence: f32,
     /// Part of a number or a code (`30/2020/NĐ-CP`), where only known abbreviations change.
     pub code: bool,
     /// It stands in a line of capitals.
@@ -102,7 +103,7 @@ impl Channel {
     /// When the file cannot be read or has no rows.
     pub fn load(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(|source| Error::Io { path: path.into(), source })?;
-        let tables = Reader::ALL.map(|reader| Table::parse(&text, reader.name()));
+        let tables = Reader::ALL.map(|reader| Table::parse(&text, reader));
         if tables.iter().all(Table::is_empty) {
             let detail = "no row of it is a reader, a letter, what is seen and a probability".into();
             return Err(Error::Model {
@@ -163,12 +164,16 @@ impl Channel {
                 same_letters(model, range, itself, marked, UNKNOWN_MARKS, BELIEVED, out);
             }
             // A single letter has no context in itself; what surrounds it is as doubtful.
-            Profile::Vie if folded.len() == 1 => keep(model, itself, 0.0, out),
+            Profile::Vie if folded.len() == 1 || is_abbreviation(model, token, itself) => {
+                keep(model, itself, 0.0, out);
+            }
+            // What has no marks and is no word is foreign or an abbreviation.
             Profile::Vie => {
-                // A sure reader is believed; an unsure one leaves room for its usual slips.
-                let confidence = evidence.confidence.clamp(0.0, 1.0);
-                let trust = 3.0 + 8.0 * confidence + 110.0 * (confidence - 0.9).max(0.0);
-                same_letters(model, range, itself, marked, 0.6 * trust, trust, out);
+                keep(model, itself, 0.0, out);
+                if marked || itself.is_some_and(|word| model.is_syllable(word)) {
+                    let found = self.garbled((model, token, itself), evidence, &out[from..], halves);
+                    out.extend(found);
+                }
             }
             Profile::Stripped if marked => {
                 same_letters(model, range, itself, marked, UNKNOWN_MARKS, BELIEVED, out);
@@ -282,6 +287,14 @@ pub(super) fn plain_marks(token: &str) -> bool {
     token.chars().filter(|c| !c.is_ascii()).all(|c| "éèêÉÈÊ".contains(c))
 }
 
+/// Whether a token is capitals with no mark but that of `Đ`, and no syllable of more than two letters.
+fn is_abbreviation(model: &Model, token: &str, itself: Option<u32>) -> bool {
+    let mut letters = token.chars();
+    letters.clone().count() > 1
+        && letters.all(|c| c.is_ascii_uppercase() || c == 'Đ')
+        && (token.chars().count() == 2 || !itself.is_some_and(|word| model.is_syllable(word)))
+}
+
 /// Part of a code: an abbreviation that lacks its `đ` and nothing else.
 fn code_parts(
     model: &Model,
@@ -291,6 +304,15 @@ fn code_parts(
     out: &mut Vec<Candidate>,
 ) {
     keep(model, itself, 0.0, out);
+    // Readers see the letter and its look-alike where there is one.
+    if itself.is_none() && token.contains("ĐĐ") {
+        let once = canonical(&token.replace("ĐĐ", "Đ"));
+        let mut folded = String::new();
+        fold_into(&once, &mut folded);
+        let known = model.find(model.candidates(&folded), &once);
+        out.extend(known.map(|word| Candidate::new(word, -TWICE)));
+        return;
+    }
     let capitals = token.chars().all(|c| c.is_ascii_uppercase());
     if !capitals || token.len() < 2 {
         return;

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::alphabet::{self, COUNT};
-use crate::text::Letter;
+use crate::text::{Letter, fold_into};
 
 pub(super) static CONFUSIONS: &str = include_str!("../../../dictionaries/confusions.tsv");
 
@@ -50,6 +50,9 @@ pub type Segment = [char; LONGEST];
 /// Costs (negative natural logarithms) of one segment for each letter meant; infinite where it is never read so.
 pub type Costs = [f32; COUNT];
 
+/// What is never read.
+const NEVER: Costs = [f32::INFINITY; COUNT];
+
 /// The rows of one reader.
 pub struct Table {
     /// Costs for small letters and for capitals, by what is seen.
@@ -67,32 +70,58 @@ pub struct Table {
 impl Table {
     /// The rows of a reader in the table that the program carries.
     pub fn built_in(reader: Reader) -> Self {
-        Self::parse(CONFUSIONS, reader.name())
+        Self::parse(CONFUSIONS, reader)
     }
 
     /// The rows of a reader.
-    pub fn parse(text: &str, reader: &str) -> Self {
+    pub fn parse(text: &str, reader: Reader) -> Self {
+        if reader == Reader::Vie {
+            let mut table = Self::only_seen(text, reader);
+            table.confuse_marks(UNSEEN_MARKS);
+            return table;
+        }
         let unseen = UNSEEN.map(|costs| Box::new([unseen(costs); 2]));
         Self::read(text, reader, unseen, &[UNSEEN_LOST; COUNT])
+    }
+
+    /// The rows of a reader; what was never seen in a letter's place never is.
+    fn only_seen(text: &str, reader: Reader) -> Self {
+        Self::read(text, reader, [(); 2].map(|()| Box::new([NEVER; 2])), &NEVER)
     }
 
     /// The rows of a reader for text that lost its marks: a bare letter may be any that it is the base of, at no cost, and
     /// what was never seen in a letter's place never is.
     pub fn without_marks(text: &str, reader: Reader) -> Self {
-        let never = [f32::INFINITY; COUNT];
-        let mut table = Self::read(text, reader.name(), [(); 2].map(|()| Box::new([never; 2])), &never);
+        let mut table = Self::only_seen(text, reader);
         for code in 0..COUNT as u8 {
             let Some(Letter { base, .. }) = Letter::of(alphabet::letter(code)) else { continue };
             for (capital, seen) in [base, base.to_ascii_uppercase()].into_iter().enumerate() {
                 let Some(segment) = segment(&[seen]) else { continue };
-                let costs = table.rows.entry(segment).or_insert_with(|| Box::new([never; 2]));
+                let costs = table.rows.entry(segment).or_insert_with(|| Box::new([NEVER; 2]));
                 costs[capital][usize::from(code)] = 0.0;
             }
         }
         table
     }
 
-    fn read(text: &str, reader: &str, unseen: [Box<[Costs; 2]>; 2], lost: &Costs) -> Self {
+    /// Lets every letter be read with other marks at this cost, if not at less.
+    fn confuse_marks(&mut self, cost: f32) {
+        for seen in ('A'..='z').chain('\u{c0}'..'\u{250}').chain('\u{1ea0}'..'\u{1efa}') {
+            let mut base = String::new();
+            fold_into(seen.encode_utf8(&mut [0; 4]), &mut base);
+            let Some(segment) = segment(&[seen]) else { continue };
+            let same = |code: &u8| {
+                Letter::of(alphabet::letter(*code)).is_some_and(|letter| base == letter.base.to_string())
+            };
+            for code in (0..COUNT as u8).filter(same) {
+                let costs = self.rows.entry(segment).or_insert_with(|| Box::new([NEVER; 2]));
+                let known = &mut costs[usize::from(seen.is_uppercase())][usize::from(code)];
+                *known = known.min(cost);
+            }
+        }
+    }
+
+    fn read(text: &str, reader: Reader, unseen: [Box<[Costs; 2]>; 2], lost: &Costs) -> Self {
         let mut table = Self { rows: HashMap::default(), unseen, lost: [*lost; 2], join: 6.0, split: 7.0 };
         for row in text.lines().filter(|row| !row.starts_with('#')) {
             let mut cells = row.split('\t');
@@ -102,7 +131,7 @@ impl Table {
                 continue;
             };
             let Ok(p) = p.parse::<f32>() else { continue };
-            if of == reader {
+            if of == reader.name() {
                 table.add(meant, seen, -p.ln());
             }
         }
@@ -150,6 +179,8 @@ impl Table {
 
 /// Costs of what was never seen in a letter's place, one character and two, for marked vowels, bare ones and consonants.
 const UNSEEN: [[f32; 3]; 2] = [[6.0, 7.5, 8.5], [7.5, 9.0, 10.0]];
+/// Cost of a letter that was never seen with these marks, where marks are read.
+const UNSEEN_MARKS: f32 = 6.0;
 /// Cost of a letter that leaves no trace and was never seen to.
 const UNSEEN_LOST: f32 = 8.5;
 
@@ -179,7 +210,7 @@ mod tests {
     fn rows_are_kept_by_reader_and_case() {
         let text = "# of\tmeant\tseen\tp\nlatin\tộ\tQ\t0.25\nlatin\tĐ\tD\t0.5\nlatin\tư\tri\t0.125\nvie\tộ\tỏ\t0.1\n\
                     latin\tơ\t∅\t0.01\nlatin\t␣\t∅\t0.02\n";
-        let table = Table::parse(text, "latin");
+        let table = Table::parse(text, Reader::Latin);
         let cost = |seen: &str, capital: usize, letter| {
             let costs = table.costs(&seen.chars().collect::<Vec<_>>());
             costs.map(|costs| costs[capital][usize::from(alphabet::code(letter).unwrap())])

@@ -124,7 +124,7 @@ impl Session {
             Space::LostBehind => table.join,
         };
         let from = self.lattice.candidates.len();
-        let letters = self.recall(&token, false, capitals, None).words;
+        let letters = self.recall(&token, false, capitals).words;
         let readings = self.lattice.candidates.split_off(from);
         let unknown = self.model.unknown();
         let known = readings.into_iter().filter(|reading| reading.word != unknown);

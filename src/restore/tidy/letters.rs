@@ -168,16 +168,20 @@ fn strike_eth(word: &str) -> String {
     let letters: Option<Vec<Letter>> = word.chars().map(Letter::of).collect();
     let Some(letters) = letters.filter(|_| word.chars().any(is_eth)) else { return word.to_owned() };
     let capitals = letters.iter().all(|letter| letter.upper);
-    let twice = word.chars().skip(1).take(1).any(|c| is_eth(c) || c == 'Đ' || c == 'đ')
-        && letters[0].base == 'd'
-        && letters.get(2).is_some_and(Letter::is_vowel);
     let mend = |(i, c): (usize, char)| match c {
         'Ð' | 'Ɖ' if i == 0 || capitals => 'Đ',
         'ð' if i == 0 => 'đ',
         _ => c,
     };
-    let mended = word.chars().enumerate().map(mend);
-    if twice { mended.take(1).chain(word.chars().skip(2)).collect() } else { mended.collect() }
+    let is_d = |c: char| is_eth(c) || matches!(c, 'Đ' | 'đ');
+    let before: Vec<char> = word.chars().collect();
+    let is_second = |i: usize| {
+        let [a, b] = [before[i - 1], before[i]];
+        let begins = i == 1 && letters.get(2).is_some_and(Letter::is_vowel);
+        is_d(a) && is_d(b) && (is_eth(a) || is_eth(b)) && (capitals || begins)
+    };
+    let kept = before.iter().copied().enumerate().filter(|(i, _)| *i == 0 || !is_second(*i));
+    kept.map(mend).collect()
 }
 
 #[cfg(test)]
@@ -217,7 +221,8 @@ mod tests {
         for (given, want) in [
             ("Вộ Тỉnh", "Bộ Tỉnh"),
             ("Ðiều ÐẢNG QÐ HÐND ðã", "Điều ĐẢNG QĐ HĐND đã"),
-            ("ĐÐiều", "Điều"),
+            ("ĐÐiều ÐĐiều", "Điều Điều"),
+            ("QĐÐ", "QĐ"),
             ("Ɖộc", "Độc"),
             ("quy\u{200b}ết đ\u{ad}ịnh", "quyết định"),
         ] {

@@ -6,7 +6,7 @@
 //! makes work for one that came earlier.
 
 mod hyphen;
-mod letters;
+pub mod letters;
 mod spaced;
 mod specks;
 
