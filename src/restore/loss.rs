@@ -2,12 +2,14 @@
 //!
 //! `duoc` is no word, so a text that has it lost the marks of `được`, and one that has `được` did not. The share of
 //! such words that stand bare is the chance `q` that a word lost its marks; `-ln q` is what it costs to put marks on a
-//! bare word that may have been meant bare (`ban` is a word, and so is `bạn`).
+//! bare word that may have been meant bare (`ban` is a word, and so is `bạn`). Phrases that every document has do not
+//! count: they are written as they are whatever became of the rest.
 
 use crate::lm::Model;
 use crate::text::{canonical, fold_into, has_mark};
 
 use super::channel::plain_marks;
+use super::tidy::phrases;
 
 /// A word counts when its bare form is this much rarer (natural log) than the commonest word of the same letters.
 const NEVER_BARE: f32 = 5.0;
@@ -34,7 +36,8 @@ const STEPS: f32 = 2.0;
 
 /// The cost of putting marks on a bare word of this text, 0 where all marks are lost.
 pub fn cost(model: &Model, text: &str) -> f32 {
-    let words = || text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let apart = phrases::rest(text).flat_map(|part| part.split(|c: char| !c.is_alphabetic()));
+    let words = || apart.clone().filter(|word| !word.is_empty());
     let stride = words().count().div_ceil(SAMPLE).max(1);
     let (mut lost, mut kept, mut key) = (0.0_f32, 0.0_f32, String::new());
     for word in words().step_by(stride) {

@@ -131,9 +131,14 @@ fn is_heading(chunk: &str, is_syllable: &dyn Fn(&str) -> bool) -> bool {
 const CAPITALS: f32 = 0.5;
 
 /// Whether a garbled line was written in capitals: more than one word, and more than half of its letters are capitals;
-/// codes aside.
+/// codes and abbreviations without a vowel at their end (`VT`, `UBND`) aside.
 pub fn in_capitals(line: &str) -> bool {
-    let is_code = |word: &&str| word.contains('/') || word.bytes().any(|b| b.is_ascii_digit());
+    let abbreviates = |word: &str| {
+        let mut end = word.chars().filter(|c| c.is_alphabetic()).rev().take(3);
+        end.all(|c| c.is_ascii_uppercase() && !"AEIOUY".contains(c))
+    };
+    let is_code =
+        |word: &&str| word.contains('/') || word.bytes().any(|b| b.is_ascii_digit()) || abbreviates(word);
     let (mut words, mut letters, mut capitals) = (0, 0, 0);
     for word in line.split_whitespace().filter(|word| !is_code(word)) {
         let of_word = word.chars().filter(|c| c.is_alphabetic()).count();
@@ -220,7 +225,9 @@ mod tests {
         for line in ["cHU TICH Uv SAN NHAN OAN riNn LAM DONG", "CQNG HoA xA HQr cHtr NGHIA VIET NAM"] {
             assert!(in_capitals(line), "{line}");
         }
-        for line in ["S6: 1074/UBND-HC", "DQc lap - Tqr do - Hgnh phric", "UBND tinh", "HDND"] {
+        for line in
+            ["S6: 1074/UBND-HC", "DQc lap - Tqr do - Hgnh phric", "UBND tinh", "HDND", "- Luu: VT, TTPVHCC."]
+        {
             assert!(!in_capitals(line), "{line}");
         }
     }

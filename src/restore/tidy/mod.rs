@@ -1,12 +1,15 @@
 //! Clean-up around words: what stands in the way of reading them, whatever they say.
 //!
 //! One file a case, each a pure function from a text to its edits: [`letters`] that are written in parts or look like
-//! others, words [`hyphen`]ated at the end of a line, headings written [`spaced`] out, and [`specks`] of the scanner.
+//! others, [`numbers`] of dates read as letters, words [`hyphen`]ated at the end of a line, headings written [`spaced`]
+//! out, [`specks`] of the scanner, and the [`phrases`] that every document begins with.
 //! Each reads what the one before left. Text that is right stays to the byte, and so does what was tidied before: no case
 //! makes work for one that came earlier.
 
 mod hyphen;
 pub mod letters;
+pub mod numbers;
+pub mod phrases;
 mod spaced;
 mod specks;
 
@@ -22,7 +25,8 @@ pub fn tidy(text: &str, profile: Option<Profile>, syllables: Syllables) -> Vec<E
     let hyphens = |text: &str| hyphen::edits(text, syllables);
     let spaced = |text: &str| spaced::edits(text, syllables);
     let specks = |text: &str| specks::edits(text, profile);
-    in_turn(text, &[&letters::edits, &hyphens, &spaced, &specks])
+    let phrases = |text: &str| phrases::edits(text, profile);
+    in_turn(text, &[&letters::edits, &numbers::edits, &hyphens, &spaced, &specks, &phrases])
 }
 
 #[cfg(test)]

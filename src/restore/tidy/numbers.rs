@@ -1,0 +1,117 @@
+//! Figures of dates that were read as letters: `ngày l0 tháng 3 năm 2O25`, `10I2I2025`.
+//!
+//! Only where the words around them, garbled or not, leave no doubt that a figure stands there, and one that it can be:
+//! a day to 31, a month to 12, a year of this century or the last. Digits stay as they were read.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use crate::restore::Reason;
+use crate::restore::edit::Edit;
+
+/// Letters and signs, and the only figure that each looks like.
+const LOOK_ALIKES: [(&str, char); 2] = [("Oo", '0'), ("lIi|!t", '1')];
+
+/// `ngày … tháng … năm …`, its words read as they may be; the day or the year may be missing.
+static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    let figure = r"([0-9OolIi|!t]{1,2})";
+    let year = r"([0-9OolIi|!t]{4})";
+    let (day, month, named) = (r"ng\S{1,3}y", r"th\S{1,3}ng", r"n\S{1,3}m");
+    let pattern = format!(
+        r"\b(?i:{day}) {figure} (?i:{month}) {figure}(?: (?i:{named}) {year})?\b|\b(?i:{month}) {figure} (?i:{named}) {year}\b"
+    );
+    Regex::new(&pattern).expect("a valid pattern")
+});
+
+/// A date in figures whose strokes were read as letters.
+static STROKES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b([0-3]?[0-9])([Il|/])([01]?[0-9])([Il|/])((?:19|20)[0-9]{2})\b").expect("a valid pattern")
+});
+
+/// The edits of figures that were read as letters; none goes beyond a word.
+pub fn edits(text: &str) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for found in WORDS.captures_iter(text) {
+        edits.extend(in_words(&found));
+    }
+    for found in STROKES.captures_iter(text) {
+        edits.extend(strokes(&found));
+    }
+    edits.sort_by_key(|edit: &Edit| edit.span.start);
+    edits
+}
+
+/// The edits of the figures of a date in words, where it is a date then.
+fn in_words(found: &Captures) -> Vec<Edit> {
+    let figures: Vec<_> = found.iter().skip(1).flatten().collect();
+    let read: Vec<String> = figures.iter().map(|figure| digits(figure.as_str())).collect();
+    let (year, rest) = match read.split_last() {
+        Some((year, rest)) if year.len() == 4 => (Some(year), rest),
+        _ => (None, read.as_slice()),
+    };
+    let to = |most: u8, figure: &String| figure.parse().is_ok_and(|n: u8| (1..=most).contains(&n));
+    let is_date = rest.last().is_none_or(|month| to(12, month))
+        && rest.len().checked_sub(2).is_none_or(|day| to(31, &rest[day]))
+        && year.is_none_or(|year| year.starts_with("19") || year.starts_with("20"));
+    let sure = figures.iter().any(|figure| figure.as_str().contains(|c: char| c.is_ascii_digit()));
+    if !is_date || !sure {
+        return Vec::new();
+    }
+    let changed = figures.iter().zip(read).filter(|(figure, read)| figure.as_str() != read);
+    changed.map(|(figure, output)| Edit { span: figure.range(), output, reason: Reason::Misread }).collect()
+}
+
+/// The edit of a date in figures whose strokes are not.
+fn strokes(found: &Captures) -> Option<Edit> {
+    let number = |group: usize| found[group].parse::<u8>().unwrap_or(0);
+    let is_date = (1..=31).contains(&number(1)) && (1..=12).contains(&number(3));
+    let misread = &found[2] != "/" || &found[4] != "/";
+    let whole = found.get(0).filter(|_| is_date && misread)?;
+    let output = format!("{}/{}/{}", &found[1], &found[3], &found[5]);
+    Some(Edit { span: whole.range(), output, reason: Reason::Misread })
+}
+
+/// The digits that a figure looks like.
+fn digits(figure: &str) -> String {
+    let digit =
+        |c: char| LOOK_ALIKES.iter().find(|(letters, _)| letters.contains(c)).map_or(c, |(_, digit)| *digit);
+    figure.chars().map(digit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::restore::edit::apply;
+
+    fn mended(text: &str) -> String {
+        apply(text, &edits(text))
+    }
+
+    #[test]
+    fn figures_of_dates_are_mended() {
+        for (read, want) in [
+            ("ngày l0 tháng 3 năm 2O25", "ngày 10 tháng 3 năm 2025"),
+            ("ngdy 3l thdng l0 ndm 20t9;", "ngdy 31 thdng 10 ndm 2019;"),
+            ("NGÀY O1 THÁNG 10\nngày 2 tháng l năm 2O2O.", "NGÀY 01 THÁNG 10\nngày 2 tháng 1 năm 2020."),
+            ("từ tháng lO năm 2024", "từ tháng 10 năm 2024"),
+            ("ngày O1 tháng l2, đến 25I12I2024", "ngày 01 tháng 12, đến 25/12/2024"),
+        ] {
+            assert_eq!(mended(read), want);
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_stays() {
+        for text in [
+            "ngày 10 tháng 3 năm 2025",
+            "ngày 3l tháng 99 năm 2025",
+            "tháng I năm Ất Tỵ, quý I năm 2025",
+            "ngày tháng năm sinh, 5 tháng 10 ngày",
+            "ngày JO tháng 02 năm 2025, ngày lo tháng tới năm ll",
+            "mã 10I2I1890, 99I12I2024, l0 người",
+        ] {
+            assert_eq!(mended(text), text);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The two phrases that every document of the state begins with, however they were read: found by their letters, with
+//! some of them wrong, and written as they are.
+//!
+//! Only in text that was read by an OCR, in lines that look like theirs: one in capitals, one with two dashes. Where their
+//! words stand as they should, nothing is touched.
+
+use std::ops::Range;
+
+use crate::restore::Reason;
+use crate::restore::edit::Edit;
+use crate::restore::profile::Profile;
+use crate::text::{canonical, fold_into};
+
+/// A phrase, and what a line must have for it to stand there.
+struct Phrase {
+    written: &'static str,
+    bare: &'static str,
+    capitals: bool,
+    dashes: usize,
+}
+
+const PHRASES: [Phrase; 2] = [
+    Phrase {
+        written: "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        bare: "conghoaxahoichunghiavietnam",
+        capitals: true,
+        dashes: 0,
+    },
+    Phrase {
+        written: "Độc lập - Tự do - Hạnh phúc", bare: "doclaptudohanhphuc", capitals: false, dashes: 2
+    },
+];
+
+/// Longest line, in bytes, that is searched; two columns may be one line.
+const LONGEST: usize = 240;
+/// Greatest share of a phrase's letters that may have been read wrong.
+const WRONG: f32 = 0.42;
+/// Most letters of a word at either end that are no part of what was found.
+const OVERHANG: usize = 2;
+
+/// The edits of the phrases that were misread; none where the text was not read by an OCR.
+pub fn edits(text: &str, profile: Option<Profile>) -> Vec<Edit> {
+    if matches!(profile, Some(Profile::Clean | Profile::Stripped)) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if line.len() <= LONGEST {
+            let phrases = PHRASES.iter().filter(|phrase| phrase.may_stand_in(line));
+            found.extend(phrases.filter_map(|phrase| {
+                let place = phrase.place(line)?;
+                let output = phrase.written.to_owned();
+                let span = start + place.start..start + place.end;
+                Some(Edit { span, output, reason: Reason::Misread })
+            }));
+        }
+        start += line.len();
+    }
+    let read = || matches!(profile.unwrap_or_else(|| Profile::detect(text)), Profile::Latin | Profile::Vie);
+    if found.is_empty() || !read() {
+        return Vec::new();
+    }
+    found.sort_by_key(|edit| edit.span.start);
+    found.dedup_by(|next, edit| next.span.start < edit.span.end);
+    found
+}
+
+/// A text without the phrases where they stand as they are, which says nothing of the rest.
+pub fn rest(text: &str) -> impl Iterator<Item = &str> + Clone {
+    let [first, second] = PHRASES.each_ref().map(|phrase| phrase.written);
+    text.split(first).flat_map(move |part| part.split(second))
+}
+
+impl Phrase {
+    fn may_stand_in(&self, line: &str) -> bool {
+        let capitals = || line.chars().filter(|c| c.is_uppercase()).count();
+        let dashes = || line.chars().filter(|c| matches!(c, '-' | '–' | '—')).count();
+        (self.dashes == 0 || dashes() >= self.dashes) && (!self.capitals || capitals() * 3 > self.bare.len())
+    }
+
+    /// The bytes of a line where the phrase stands misread.
+    fn place(&self, line: &str) -> Option<Range<usize>> {
+        let letters = letters(line);
+        let (found, cost) = nearest(self.bare, &letters);
+        if cost > (WRONG * self.bare.len() as f32) as usize {
+            return None;
+        }
+        let place =
+            whole_words(line, letters.get(found.start)?.0..letters.get(found.end.checked_sub(1)?)?.0)?;
+        let read = &line[place.clone()];
+        let dashes = read.chars().filter(|c| matches!(c, '-' | '–' | '—')).count();
+        let capitals = read.chars().filter(|c| c.is_uppercase()).count();
+        // More than one a word.
+        let loud = capitals * 3 > read.chars().filter(|c| c.is_alphabetic()).count();
+        let fits = dashes == self.dashes && (!self.capitals || loud);
+        (fits && words(read) != words(self.written)).then_some(place)
+    }
+}
+
+/// The letters and digits of a line, bare, each with the byte where it stands.
+fn letters(line: &str) -> Vec<(usize, char)> {
+    let mut bare = String::new();
+    let of = |(at, c): (usize, char)| {
+        bare.clear();
+        fold_into(c.encode_utf8(&mut [0; 4]), &mut bare);
+        Some((at, bare.chars().next()?))
+    };
+    line.char_indices().filter(|(_, c)| c.is_alphanumeric()).filter_map(of).collect()
+}
+
+/// The letters that differ least from those of a phrase, and in how many edits.
+fn nearest(phrase: &str, letters: &[(usize, char)]) -> (Range<usize>, usize) {
+    // Where the best match that ends here begins, and its cost; one column for the letters so far.
+    let mut column: Vec<(usize, usize)> = (0..=phrase.len()).map(|cost| (0, cost)).collect();
+    let mut best = (0..0, phrase.len());
+    for (end, &(_, letter)) in letters.iter().enumerate() {
+        let mut diagonal = column[0];
+        column[0] = (end + 1, 0);
+        for (i, wanted) in phrase.chars().enumerate() {
+            let same = (diagonal.0, diagonal.1 + usize::from(wanted != letter));
+            let lost = (column[i].0, column[i].1 + 1);
+            let added = (column[i + 1].0, column[i + 1].1 + 1);
+            diagonal = column[i + 1];
+            column[i + 1] = [same, lost, added].into_iter().min_by_key(|(_, cost)| *cost).unwrap_or(same);
+        }
+        let (start, cost) = column[phrase.len()];
+        if cost < best.1 {
+            best = (start..end + 1, cost);
+        }
+    }
+    best
+}
+
+/// From the first byte of the word at `ends.start` to the last of that at `ends.end`; `None` where more than a letter or two of
+/// them is no part of what was found.
+fn whole_words(line: &str, ends: Range<usize>) -> Option<Range<usize>> {
+    let start = line[..ends.start].rfind(char::is_whitespace).map_or(0, |at| {
+        let space = line[at..].chars().next().map_or(0, char::len_utf8);
+        at + space
+    });
+    let end = line[ends.end..].find(char::is_whitespace).map_or(line.len(), |at| ends.end + at);
+    let last = line[ends.end..].chars().next().map_or(0, char::len_utf8);
+    let counted = |part: &str| part.chars().filter(|c| c.is_alphanumeric()).count();
+    let within =
+        counted(&line[start..ends.start]) <= OVERHANG && counted(&line[ends.end + last..end]) <= OVERHANG;
+    let signs = |c: char| matches!(c, '.' | ',' | ':' | ';' | ')' | '"' | '”');
+    let end = start + line[start..end].trim_end_matches(signs).len();
+    within.then_some(start..end)
+}
+
+/// The words of a phrase, tone placement and case aside.
+fn words(phrase: &str) -> Vec<String> {
+    phrase.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(canonical).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::restore::edit::apply;
+
+    fn mended(text: &str) -> String {
+        apply(text, &edits(text, Some(Profile::Latin)))
+    }
+
+    #[test]
+    fn misread_phrases_are_written_as_they_are() {
+        for (read, want) in [
+            ("ceNG HoA xA ugr cn0 Ncnia vIET NAM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+            (
+                "SO NOI VU  CONG HOA XA HOI CHO NGHIA VIET NAM\n",
+                "SO NOI VU  CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n",
+            ),
+            ("tinh Doc Ip - Ty do - Hanh phic.", "tinh Độc lập - Tự do - Hạnh phúc."),
+            ("| Péc 1ap — Tw do — Hanh phic", "| Độc lập - Tự do - Hạnh phúc"),
+        ] {
+            assert_eq!(mended(read), want);
+        }
+    }
+
+    #[test]
+    fn other_lines_and_right_phrases_stay() {
+        for text in [
+            "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập – Tự do – Hạnh phúc",
+            "nước Cộng hòa xã hội chủ nghĩa Việt Nam",
+            "nước Cộng Hoà Xã Hội Chũ Nghĩa Việt Nam",
+            "ĐẢNG CỘNG SẢN VIỆT NAM\nHỘI NÔNG DÂN VIỆT NAM",
+            "nền độc lập, tự do và hạnh phúc - của nhân dân - lâu dài",
+            "CONG TY CO PHAN XAY DUNG VA THUONG MAI VIET NAM",
+        ] {
+            assert_eq!(mended(text), text);
+        }
+    }
+
+    #[test]
+    fn only_what_was_read_is_mended() {
+        let text = "CONG HOA XA HOI CHO NGHIA VIET NAM";
+        assert_eq!(edits(text, Some(Profile::Stripped)), []);
+    }
+}
