@@ -2,12 +2,14 @@
 //!
 //! One file a case, each a pure function from a text to its edits: [`letters`] that are written in parts or look like
 //! others, [`numbers`] of dates read as letters, words [`hyphen`]ated at the end of a line, headings written [`spaced`]
-//! out, [`specks`] of the scanner, and the [`phrases`] that every document begins with.
+//! out, [`specks`] of the scanner, the [`phrases`] that every document begins with, and abbreviations that were
+//! [`misread`].
 //! Each reads what the one before left. Text that is right stays to the byte, and so does what was tidied before: no case
 //! makes work for one that came earlier.
 
 mod hyphen;
 pub mod letters;
+mod misread;
 pub mod numbers;
 pub mod phrases;
 mod spaced;
@@ -26,7 +28,8 @@ pub fn tidy(text: &str, profile: Option<Profile>, syllables: Syllables) -> Vec<E
     let spaced = |text: &str| spaced::edits(text, syllables);
     let specks = |text: &str| specks::edits(text, profile);
     let phrases = |text: &str| phrases::edits(text, profile);
-    in_turn(text, &[&letters::edits, &numbers::edits, &hyphens, &spaced, &specks, &phrases])
+    let misread = |text: &str| misread::edits(text, profile);
+    in_turn(text, &[&letters::edits, &numbers::edits, &hyphens, &spaced, &specks, &phrases, &misread])
 }
 
 #[cfg(test)]

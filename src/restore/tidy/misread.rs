@@ -1,0 +1,83 @@
+//! Abbreviations that were read as others: `TP - KT` in a text about `thi đua` is `TĐ - KT`. A closed table says which.
+
+use std::sync::LazyLock;
+
+use crate::restore::Reason;
+use crate::restore::edit::Edit;
+use crate::restore::profile::Profile;
+use crate::text::fold_into;
+
+/// A row of the table.
+struct Row {
+    read: &'static str,
+    meant: &'static str,
+    partner: &'static str,
+    beside: &'static str,
+}
+
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    let rows = include_str!("../../../dictionaries/misread.tsv").lines().filter(|row| !row.starts_with('#'));
+    let row = |row: &'static str| {
+        let mut cells = row.split('\t');
+        let (read, meant) = (cells.next()?, cells.next()?);
+        Some(Row { read, meant, partner: cells.next()?, beside: cells.next()? })
+    };
+    rows.filter_map(row).collect()
+});
+
+/// Most bytes on either side in which a word is beside.
+const NEAR: usize = 1 << 10;
+
+/// The edits of misread abbreviations; none in text that nobody read.
+pub fn edits(text: &str, profile: Option<Profile>) -> Vec<Edit> {
+    if profile == Some(Profile::Clean) {
+        return Vec::new();
+    }
+    let mut edits: Vec<Edit> = Vec::new();
+    for row in ROWS.iter() {
+        let places = text.match_indices(row.read).map(|(at, read)| at..at + read.len());
+        let meant = places.filter(|place| row.is_meant(text, place.start, place.end));
+        edits.extend(meant.map(|span| Edit { span, output: row.meant.to_owned(), reason: Reason::Misread }));
+    }
+    edits.sort_by_key(|edit| edit.span.start);
+    edits
+}
+
+impl Row {
+    fn is_meant(&self, text: &str, start: usize, end: usize) -> bool {
+        let apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        let joined = || {
+            let behind = text[end..].trim_start_matches(' ').strip_prefix(['-', '–'])?;
+            let behind = behind.trim_start_matches(' ').strip_prefix(self.partner)?;
+            Some(apart(behind.chars().next()))
+        };
+        let beside = || {
+            let near =
+                text.floor_char_boundary(start.saturating_sub(NEAR))..text.ceil_char_boundary(end + NEAR);
+            let mut bare = String::new();
+            fold_into(&text[near], &mut bare);
+            bare.contains(self.beside)
+        };
+        apart(text[..start].chars().next_back()) && joined() == Some(true) && beside()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::restore::edit::apply;
+
+    #[test]
+    fn misread_abbreviations_are_told_by_their_text() {
+        for (read, want) in [
+            (
+                "Hội đồng Thi đua - Khen thưởng: TP - KT, TB-KT.",
+                "Hội đồng Thi đua - Khen thưởng: TĐ - KT, TĐ-KT.",
+            ),
+            ("Sở Xây dựng: TP - KT.", "Sở Xây dựng: TP - KT."),
+            ("thi đua: TP Hà Nội, BTP - KT, TP - KTS", "thi đua: TP Hà Nội, BTP - KT, TP - KTS"),
+        ] {
+            assert_eq!(apply(read, &edits(read, None)), want);
+        }
+    }
+}
