@@ -60,6 +60,10 @@ const CERTAIN: f32 = 15.0;
 /// Cost of a digit beside a letter, or a sign between letters, that is what it seems to be (natural log).
 const ODD: f32 = 2.5;
 
+/// Signs that a letter may stand right behind.
+const JOINING: [char; 17] =
+    ['.', ',', ';', ':', '-', '–', '—', '/', '(', ')', '"', '“', '”', '‘', '+', '…', '_'];
+
 /// Cost of a syllable with other marks than were read (natural log).
 const OTHER_MARKS: f32 = 5.0;
 
@@ -279,7 +283,7 @@ impl Session {
                 Kind::Number => self.fixed(self.model.number()),
                 Kind::Punct => self.fixed(self.symbol(token)),
             }
-            if self.is_garbled() && i > 0 && is_odd(&slice[..=i]) {
+            if self.is_garbled() && i > 0 && is_odd(text, &slice[..=i]) {
                 let from = self.lattice.ends.last().copied().unwrap_or(0);
                 self.lattice.candidates[from..].iter_mut().for_each(|reading| reading.cost += ODD);
             }
@@ -635,14 +639,16 @@ fn trust(confidence: f32) -> f32 {
 
 /// Whether, without white space, the last of these pieces is a digit beside a letter, a letter beside a digit, or a letter
 /// behind a sign that no letter should stand before.
-fn is_odd(pieces: &[Piece]) -> bool {
+fn is_odd(text: &str, pieces: &[Piece]) -> bool {
     let [.., before, last] = pieces else { return false };
     let touches = before.token.end == last.token.start && !before.code && !last.code;
+    let joins = || text[before.token.start..before.token.end].ends_with(JOINING);
     touches
-        && matches!(
-            (before.token.kind, last.token.kind),
-            (Kind::Word, Kind::Number) | (Kind::Number, Kind::Word)
-        )
+        && match (before.token.kind, last.token.kind) {
+            (Kind::Word, Kind::Number) | (Kind::Number, Kind::Word) => true,
+            (Kind::Punct, Kind::Word) => !joins(),
+            _ => false,
+        }
 }
 
 /// Whether a word without marks may have lost them.

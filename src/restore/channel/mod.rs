@@ -284,7 +284,7 @@ fn same_letters(
 
 /// Whether the only marks are those of é, è or ê, which readers of English give.
 pub(super) fn plain_marks(token: &str) -> bool {
-    token.chars().filter(|c| !c.is_ascii()).all(|c| "éèêÉÈÊ".contains(c))
+    token.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).all(|c| "éèêÉÈÊ".contains(c))
 }
 
 /// Whether a token is capitals with no mark but that of `Đ`, and no syllable of more than two letters.
