@@ -3,7 +3,7 @@
 use super::Reason;
 use super::edit::{Edit, apply, as_tokens, compose};
 use super::profile::Profile;
-use super::tidy::{Syllables, letters, numbers, tidy};
+use super::tidy::{Syllables, letters, tidy};
 use crate::lexicon::is_syllable;
 use crate::text::encoding;
 
@@ -16,10 +16,9 @@ pub fn prepare(text: &str, profile: Option<Profile>, syllables: Syllables) -> Ve
     in_turn(text, &[&decode, &tidy])
 }
 
-/// The edits that bring the characters of a text to those of Vietnamese, and figures to those of dates, in order and
-/// apart; none goes beyond a word.
+/// The edits that bring the characters of a text to those of Vietnamese, in order and apart; none goes beyond a word.
 pub fn characters(text: &str) -> Vec<Edit> {
-    in_turn(text, &[&decode, &letters::edits, &numbers::edits])
+    in_turn(text, &[&decode, &letters::edits])
 }
 
 /// Words in a legacy encoding, brought to Unicode.

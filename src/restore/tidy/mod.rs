@@ -10,7 +10,7 @@
 mod hyphen;
 pub mod letters;
 mod misread;
-pub mod numbers;
+mod numbers;
 pub mod phrases;
 mod spaced;
 mod specks;
