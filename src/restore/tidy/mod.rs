@@ -32,6 +32,17 @@ pub fn tidy(text: &str, profile: Option<Profile>, syllables: Syllables) -> Vec<E
     in_turn(text, &[&letters::edits, &numbers::edits, &hyphens, &spaced, &specks, &phrases, &misread])
 }
 
+/// What was found, where the text was read by an OCR; nothing elsewhere. How a text was damaged is told only when there is
+/// something to judge.
+fn if_read(text: &str, profile: Option<Profile>, find: impl FnOnce() -> Vec<Edit>) -> Vec<Edit> {
+    if matches!(profile, Some(Profile::Clean | Profile::Stripped)) {
+        return Vec::new();
+    }
+    let found = find();
+    let read = || matches!(profile.unwrap_or_else(|| Profile::detect(text)), Profile::Latin | Profile::Vie);
+    if found.is_empty() || !read() { Vec::new() } else { found }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

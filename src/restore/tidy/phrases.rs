@@ -11,6 +11,8 @@ use crate::restore::edit::Edit;
 use crate::restore::profile::Profile;
 use crate::text::{canonical, fold_into};
 
+use super::if_read;
+
 /// A phrase, and what a line must have for it to stand there.
 struct Phrase {
     written: &'static str,
@@ -40,30 +42,25 @@ const OVERHANG: usize = 2;
 
 /// The edits of the phrases that were misread; none where the text was not read by an OCR.
 pub fn edits(text: &str, profile: Option<Profile>) -> Vec<Edit> {
-    if matches!(profile, Some(Profile::Clean | Profile::Stripped)) {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        if line.len() <= LONGEST {
-            let phrases = PHRASES.iter().filter(|phrase| phrase.may_stand_in(line));
-            found.extend(phrases.filter_map(|phrase| {
-                let place = phrase.place(line)?;
-                let output = phrase.written.to_owned();
-                let span = start + place.start..start + place.end;
-                Some(Edit { span, output, reason: Reason::Misread })
-            }));
+    if_read(text, profile, || {
+        let mut found = Vec::new();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            if line.len() <= LONGEST {
+                let phrases = PHRASES.iter().filter(|phrase| phrase.may_stand_in(line));
+                found.extend(phrases.filter_map(|phrase| {
+                    let place = phrase.place(line)?;
+                    let output = phrase.written.to_owned();
+                    let span = start + place.start..start + place.end;
+                    Some(Edit { span, output, reason: Reason::Misread })
+                }));
+            }
+            start += line.len();
         }
-        start += line.len();
-    }
-    let read = || matches!(profile.unwrap_or_else(|| Profile::detect(text)), Profile::Latin | Profile::Vie);
-    if found.is_empty() || !read() {
-        return Vec::new();
-    }
-    found.sort_by_key(|edit| edit.span.start);
-    found.dedup_by(|next, edit| next.span.start < edit.span.end);
-    found
+        found.sort_by_key(|edit: &Edit| edit.span.start);
+        found.dedup_by(|next, edit| next.span.start < edit.span.end);
+        found
+    })
 }
 
 /// A text without the phrases where they stand as they are, which says nothing of the rest.
@@ -75,8 +72,8 @@ pub fn rest(text: &str) -> impl Iterator<Item = &str> + Clone {
 impl Phrase {
     fn may_stand_in(&self, line: &str) -> bool {
         let capitals = || line.chars().filter(|c| c.is_uppercase()).count();
-        let dashes = || line.chars().filter(|c| matches!(c, '-' | '–' | '—')).count();
-        (self.dashes == 0 || dashes() >= self.dashes) && (!self.capitals || capitals() * 3 > self.bare.len())
+        (self.dashes == 0 || dashes(line) >= self.dashes)
+            && (!self.capitals || capitals() * 3 > self.bare.len())
     }
 
     /// The bytes of a line where the phrase stands misread.
@@ -89,13 +86,16 @@ impl Phrase {
         let place =
             whole_words(line, letters.get(found.start)?.0..letters.get(found.end.checked_sub(1)?)?.0)?;
         let read = &line[place.clone()];
-        let dashes = read.chars().filter(|c| matches!(c, '-' | '–' | '—')).count();
         let capitals = read.chars().filter(|c| c.is_uppercase()).count();
         // More than one a word.
         let loud = capitals * 3 > read.chars().filter(|c| c.is_alphabetic()).count();
-        let fits = dashes == self.dashes && (!self.capitals || loud);
+        let fits = dashes(read) == self.dashes && (!self.capitals || loud);
         (fits && words(read) != words(self.written)).then_some(place)
     }
+}
+
+fn dashes(text: &str) -> usize {
+    text.chars().filter(|c| matches!(c, '-' | '–' | '—')).count()
 }
 
 /// The letters and digits of a line, bare, each with the byte where it stands.
@@ -132,8 +132,8 @@ fn nearest(phrase: &str, letters: &[(usize, char)]) -> (Range<usize>, usize) {
     best
 }
 
-/// From the first byte of the word at `ends.start` to the last of that at `ends.end`; `None` where more than a letter or two of
-/// them is no part of what was found.
+/// From the first byte of the word at `ends.start` to the last of that at `ends.end`; `None` where more than a letter or
+/// two of them is no part of what was found.
 fn whole_words(line: &str, ends: Range<usize>) -> Option<Range<usize>> {
     let start = line[..ends.start].rfind(char::is_whitespace).map_or(0, |at| {
         let space = line[at..].chars().next().map_or(0, char::len_utf8);

@@ -10,6 +10,8 @@ use crate::restore::Reason;
 use crate::restore::edit::Edit;
 use crate::restore::profile::Profile;
 
+use super::if_read;
+
 /// Signs that mean nothing by themselves.
 const SPECKS: &[char] = &['|', '¦', '\'', '`', '~', '‘', '’'];
 /// Signs that mean something behind a word, but not side by side.
@@ -19,21 +21,16 @@ const LONGEST: usize = 8;
 
 /// The edits that take out specks; none where the text was not read by an OCR.
 pub fn edits(text: &str, profile: Option<Profile>) -> Vec<Edit> {
-    if matches!(profile, Some(Profile::Clean | Profile::Stripped)) {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        specks(line, start, &mut found);
-        start += line.len();
-    }
-    let read = || matches!(profile.unwrap_or_else(|| Profile::detect(text)), Profile::Latin | Profile::Vie);
-    if found.is_empty() || !read() {
-        return Vec::new();
-    }
-    let strike = |span| Edit { span, output: String::new(), reason: Reason::CleanUp };
-    found.into_iter().map(strike).collect()
+    if_read(text, profile, || {
+        let mut found = Vec::new();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            specks(line, start, &mut found);
+            start += line.len();
+        }
+        let strike = |span| Edit { span, output: String::new(), reason: Reason::CleanUp };
+        found.into_iter().map(strike).collect()
+    })
 }
 
 /// Appends the places of the specks of a line that begins at a byte of the text.
