@@ -10,7 +10,7 @@ use std::ops::Range;
 use foldhash::fast::RandomState;
 
 use super::table::{LONGEST, Table};
-use super::tree::{Case, Part, Place, Reading, Tree, letters};
+use super::tree::{Case, NONE, Part, Place, Reading, Tree, letters};
 use crate::lm::Model;
 use crate::text::Letter;
 
@@ -100,7 +100,7 @@ impl Syllables {
     }
 
     /// Appends the words that could have been read as these letters, each with the cost of that, but for those `worse`
-    /// (natural log) than the best by cost and how common the word is; one may be there more than once.
+    /// (natural log) than the best by cost and how common the word is, or hopeless; one may be there more than once.
     pub fn readings(
         &self,
         table: &Table,
@@ -124,13 +124,14 @@ impl Syllables {
             .collect();
         // The best first, so that little is listed in vain.
         let mut best = f32::INFINITY;
-        self.join(&parts, halves, f32::INFINITY, &mut |found| {
+        self.join(&parts, halves, NONE, &mut |found| {
             best = best.min(found.rank);
             best
         });
-        self.join(&parts, halves, best + worse, &mut |found| {
+        let limit = NONE.min(best + worse);
+        self.join(&parts, halves, limit, &mut |found| {
             out.push(found);
-            best + worse
+            limit
         });
     }
 

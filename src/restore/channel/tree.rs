@@ -10,6 +10,8 @@ use super::table::{Costs, Table};
 
 /// Parts of forms this much worse (natural log) than the best at the same place are given up.
 const WORSE: f32 = 10.0;
+/// Nothing is read at this cost, with how rare the form is (natural log): noise is left as it is.
+pub const NONE: f32 = 26.0;
 
 /// How letters are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,7 +116,7 @@ impl Tree {
         // Children first, so that no two letters are lost in a row.
         for node in (0..self.nodes.len()).rev() {
             let cost = here[node];
-            if cost - self.nodes[node].likely < *best + WORSE {
+            if cost - self.nodes[node].likely < NONE.min(*best + WORSE) {
                 self.extend(table.lost(), case, (node, cost), here, best);
             }
         }
@@ -125,7 +127,7 @@ impl Tree {
         let from = readings.len();
         for (node, (&cost, Node { form, likely, .. })) in place.costs.iter().zip(&self.nodes).enumerate() {
             let rank = cost - likely;
-            if rank < place.best + WORSE {
+            if rank < NONE.min(place.best + WORSE) {
                 parts.push(Part { node: node as u32, cost });
                 readings.extend(form.map(|form| Reading { form, cost, rank }));
             }

@@ -7,8 +7,10 @@ use foldhash::fast::RandomState;
 
 use crate::restore::channel::{Candidate, Halves};
 
-/// Most different tokens whose readings are remembered.
-const REMEMBERED: usize = 1 << 14;
+/// Most different tokens that are remembered.
+const TOKENS: usize = 1 << 16;
+/// Most of their readings (20 bytes each).
+const READINGS: usize = 1 << 19;
 /// Longer tokens (bytes) come once.
 const LONG: usize = 24;
 
@@ -54,7 +56,8 @@ impl Memory {
         if token.len() > LONG {
             return;
         }
-        if self.tokens.iter().map(HashMap::len).sum::<usize>() >= REMEMBERED {
+        let known: usize = self.tokens.iter().map(HashMap::len).sum();
+        if known >= TOKENS || self.readings.len() >= READINGS {
             self.tokens.iter_mut().for_each(HashMap::clear);
             self.readings.clear();
         }
