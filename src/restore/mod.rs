@@ -62,7 +62,7 @@ pub struct Restorer {
 /// A restored text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Restoration {
-    /// The text; white space is as it was.
+    /// The text; what stands between the tokens is as it was, line breaks everywhere.
     pub text: String,
     /// How the text was taken to be damaged.
     pub profile: Profile,
