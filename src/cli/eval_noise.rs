@@ -1,10 +1,11 @@
 //! `dau eval noise`: how much of a garbled text is mended.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use dau::eval::noise::{Kind, Reading, Score, score};
 use serde_json::{Value, json};
 
+use super::eval::{read, share, tail};
 use super::exit::Exit;
 use super::restorer::{self, Preferences};
 
@@ -61,14 +62,6 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn read(path: &Path) -> dau::Result<String> {
-    std::fs::read_to_string(path).map_err(|source| dau::Error::Io { path: path.to_owned(), source })
-}
-
-fn share(part: usize, whole: usize) -> f64 {
-    (1e4 * part as f64 / whole.max(1) as f64).round() / 1e4
-}
-
 fn row(name: &str, profile: &str, score: &Score) -> Value {
     let reading = |reading: &Reading| {
         let kinds: serde_json::Map<String, Value> =
@@ -112,10 +105,4 @@ fn print(rows: &[(String, String, Score)]) {
             kinds.join(", ")
         );
     }
-}
-
-/// The end of a long name.
-fn tail(name: &str) -> String {
-    let count = name.chars().count();
-    name.chars().skip(count.saturating_sub(34)).collect()
 }

@@ -9,6 +9,7 @@ mod eval;
 mod eval_encoding;
 mod eval_fields;
 mod eval_noise;
+mod eval_ocr;
 mod eval_restore;
 mod exit;
 mod extract;

@@ -28,6 +28,8 @@ pub struct Score {
 /// One reading against the transcript.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Reading {
+    /// Words of the reading.
+    pub words: usize,
     /// Words of the transcript that the reading has, wherever they stand.
     pub found: usize,
     /// Words wrong, by kind of error, in the order of [`Kind`].
@@ -76,6 +78,7 @@ impl Reading {
 
 impl AddAssign for Reading {
     fn add_assign(&mut self, other: Self) {
+        self.words += other.words;
         self.found += other.found;
         self.wrong.iter_mut().zip(other.wrong).for_each(|(mine, others)| *mine += others);
         self.letters_wrong += other.letters_wrong;
@@ -175,6 +178,7 @@ impl Aligned {
             _ => self.kinds.iter().filter(|found| **found == Some(kind)).count(),
         };
         Reading {
+            words: reading.len(),
             found: common(clean, reading),
             wrong: Kind::ALL.map(count),
             letters_wrong: self.letters_wrong.round() as usize,
