@@ -268,6 +268,13 @@ mod tests {
     }
 
     #[test]
+    fn small_letters_in_a_line_of_capitals_are_read() {
+        let text = "CONGHOAXAHOIChu hac ngang";
+        let latin = Restorer::built_in().unwrap().restore(text, Some(Profile::Latin)).text;
+        assert!(latin.ends_with("ngang"), "{latin}");
+    }
+
+    #[test]
     fn tones_move_to_their_letter_and_styles_stay() {
         let text = "Thóai tòan hòan qúy gía qủa cuả nghiã giừơng ngòai";
         assert_eq!(restored(text), "Thoái toàn hoàn quý giá quả của nghĩa giường ngoài");
