@@ -1,25 +1,32 @@
 # `make demo` and `make test` are all a new user needs: both install what is missing first.
 
-PACKAGES = build-essential pkg-config libclang-dev libleptonica-dev libtesseract-dev tesseract-ocr tesseract-ocr-vie
+PACKAGES = build-essential pkg-config libclang-dev libleptonica-dev libtesseract-dev tesseract-ocr tesseract-ocr-vie \
+           curl ca-certificates unzip
 TARGET   = $(or $(CARGO_TARGET_DIR),target)
 DEMO     = $(TARGET)/demo
 DAU      = $(TARGET)/release/dau
+MODELS   = $(or $(DAU_MODELS),$(or $(XDG_DATA_HOME),$(HOME)/.local/share)/dau/models)
 
-.PHONY: help setup build demo test check bench-throughput clean
+.PHONY: help setup models build demo test check bench-throughput clean
 
 help:
 	@echo 'make demo    set up, build, read the sample scans, show the records and how many fields are right'
 	@echo 'make test    set up, run all tests'
+	@echo 'make models  fetch the weights of the second reader (49 MB, pinned by hash) into $(MODELS)'
 	@echo 'make check   formatting, lints and documentation, as continuous integration runs them'
 	@echo 'make bench-throughput PAGES=DIR   pages a second against plain tesseract on the same pages'
 
 setup:
 	@sh setup.sh $(PACKAGES)
 
+# Without them everything still works, with less: a registry that cannot be reached stops nothing.
+models: setup
+	-@sh models.sh dictionaries/weights.tsv $(MODELS)
+
 build: setup
 	cargo build --release --locked
 
-demo: build
+demo: build models
 	@mkdir -p $(DEMO)
 	$(DAU) doctor
 	$(DAU) run corpus/scans -o $(DEMO)/records.jsonl --text-dir $(DEMO)/text

@@ -74,13 +74,24 @@ pub struct Word {
     pub bbox: BBox,
     /// How sure the reader, then the restorer, is of `text`, 0 to 1.
     pub confidence: f32,
+    /// What else it may say, likeliest first.
+    pub alternatives: Vec<Alternative>,
+}
+
+/// Another reading of a word.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alternative {
+    /// What it would say.
+    pub text: String,
+    /// How sure the reader of it is, 0 to 1.
+    pub confidence: f32,
 }
 
 impl Word {
     /// A word as a reader gives it, not yet restored.
     pub fn read(text: impl Into<String>, bbox: BBox, confidence: f32) -> Self {
         let text = text.into();
-        Self { raw: text.clone(), text, bbox, confidence }
+        Self { raw: text.clone(), text, bbox, confidence, alternatives: Vec::new() }
     }
 }
 
@@ -186,7 +197,7 @@ fn cells(line: &str, row: u32) -> Vec<Word> {
         if !open {
             let at =
                 BBox { x: column as u32 * CELL_WIDTH, y: row * CELL_HEIGHT, width: 0, height: CELL_HEIGHT };
-            words.push(Word { text: String::new(), raw: String::new(), bbox: at, confidence: 1.0 });
+            words.push(Word::read(String::new(), at, 1.0));
             open = true;
         }
         if let Some(word) = words.last_mut() {

@@ -1,22 +1,36 @@
-//! The OCR engines: one a worker, made when first needed, used again for every page.
+//! The readers: a set of them a worker, made when first needed, used again for every page.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::Result;
 use crate::input::{Input, PageContent, TextLayer};
-use crate::ocr::{Tesseract, read_page};
+use crate::ocr::{SecondReader, Tesseract, read_page};
 use crate::page::Page;
 
-/// Tesseract engines for one language, shared by the workers.
+/// Readers for one language, shared by the workers.
 pub struct Engines {
     language: String,
-    idle: Mutex<Vec<Tesseract>>,
+    second: Option<SecondReader>,
+    idle: Mutex<Vec<Readers>>,
+}
+
+/// What reads the pages of one worker.
+struct Readers {
+    tesseract: Tesseract,
+    second: Option<SecondReader>,
 }
 
 impl Engines {
     /// Engines for a Tesseract language such as `vie` or `vie+eng`; none is made yet.
     pub fn new(language: impl Into<String>) -> Self {
-        Self { language: language.into(), idle: Mutex::default() }
+        Self { language: language.into(), second: None, idle: Mutex::default() }
+    }
+
+    /// Has what Tesseract is known to read badly read by a second reader.
+    #[must_use]
+    pub fn with_second_reader(mut self, second: Option<SecondReader>) -> Self {
+        self.second = second;
+        self
     }
 
     /// Makes the first engine, so that a missing language shows before any document is opened.
@@ -34,25 +48,29 @@ impl Engines {
     pub fn page(&self, input: &Input, number: usize, text_layer: TextLayer) -> Result<Page> {
         match input.page(number, text_layer)? {
             PageContent::Words(page) => Ok(page),
-            PageContent::Picture(picture) => self.with(|engine| {
-                read_page(engine, &picture, number).map_err(|error| error.at(input.path(), number))
+            PageContent::Picture(picture) => self.with(|readers| {
+                read_page(&mut readers.tesseract, readers.second.as_ref(), &picture, number)
+                    .map_err(|error| error.at(input.path(), number))
             }),
         }
     }
 
-    /// Lends an idle engine, or a new one, to `work`.
-    fn with<T>(&self, work: impl FnOnce(&mut Tesseract) -> Result<T>) -> Result<T> {
+    /// Lends idle readers, or new ones, to `work`.
+    fn with<T>(&self, work: impl FnOnce(&mut Readers) -> Result<T>) -> Result<T> {
         let idle = self.lock().pop();
-        let mut engine = match idle {
-            Some(engine) => engine,
-            None => Tesseract::new(&self.language)?,
+        let mut readers = match idle {
+            Some(readers) => readers,
+            None => Readers {
+                tesseract: Tesseract::new(&self.language)?,
+                second: self.second.as_ref().map(SecondReader::for_worker),
+            },
         };
-        let result = work(&mut engine);
-        self.lock().push(engine);
+        let result = work(&mut readers);
+        self.lock().push(readers);
         result
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Tesseract>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<Readers>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::eval::{read, share, tail};
 use super::exit::{Exit, OutputError};
-use super::jobs;
+use super::{jobs, readers};
 
 /// Options of `dau eval ocr`.
 #[derive(clap::Args)]
@@ -26,9 +26,8 @@ pub struct Args {
     /// Folder of transcripts: `NAME.pN.txt` is page N of the scan NAME.
     #[arg(long, value_name = "DIR")]
     truth: PathBuf,
-    /// Language, as Tesseract names it.
-    #[arg(long, default_value = "vie")]
-    lang: String,
+    #[command(flatten)]
+    readers: readers::Options,
     /// How many pages to work on at a time [default: number of cores].
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
@@ -68,10 +67,10 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         "{}: no transcript NAME.pN.txt of these scans is there",
         args.truth.display()
     );
-    let engines = Engines::new(&args.lang);
+    let engines = args.readers.engines();
     engines.check()?;
     let restorer = Restorer::built_in()?;
-    let measure = |sheet: &Sheet| measure(&engines, &restorer, &args.lang, sheet);
+    let measure = |sheet: &Sheet| measure(&engines, &restorer, args.readers.lang(), sheet);
     let mut rows = jobs::pool(args.jobs)?
         .install(|| sheets.par_iter().map(measure).collect::<anyhow::Result<Vec<Measured>>>())?;
     let errors: Vec<_> = rows.iter().flat_map(|row| row.errors.clone()).take(args.errors).collect();
@@ -133,12 +132,10 @@ fn plain(picture: &Picture, lang: &str) -> anyhow::Result<(String, f64)> {
         command.args(["--dpi", &dpi.to_string()]);
     }
     let begun = Instant::now();
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .context("the command `tesseract`, to compare with; get it with: apt-get install tesseract-ocr")?;
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().context(
+            "the command `tesseract`, to compare with; get it with: apt-get install tesseract-ocr",
+        )?;
     if let Some(mut stdin) = child.stdin.take() {
         stdin.write_all(&bytes)?;
     }

@@ -16,6 +16,7 @@ mod extract;
 mod jobs;
 mod ocr;
 mod progress;
+mod readers;
 mod restore;
 mod restorer;
 mod run;

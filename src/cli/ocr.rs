@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::exit::{Exit, OutputError};
-use super::jobs;
+use super::{jobs, readers};
 
 /// Options of `dau ocr`.
 #[derive(clap::Args)]
@@ -22,9 +22,8 @@ pub struct Args {
     /// What to write: text with a form feed after each page, or one JSON object a page.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Language, as Tesseract names it.
-    #[arg(long, default_value = "vie")]
-    lang: String,
+    #[command(flatten)]
+    readers: readers::Options,
     /// Read PDF pages from their pictures even where they have a text layer.
     #[arg(long)]
     force_ocr: bool,
@@ -44,7 +43,7 @@ type Reading = (PathBuf, Vec<dau::Result<Page>>);
 
 /// Reads every page and writes it; a page that fails is named on standard error.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let engines = Engines::new(&args.lang);
+    let engines = args.readers.engines();
     engines.check()?;
     let layer = if args.force_ocr { TextLayer::Ignore } else { TextLayer::Use };
     let (mut read, mut failed) = (0, 0);

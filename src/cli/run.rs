@@ -6,16 +6,16 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
-use dau::batch::{Engines, Limits, Outcome, Pipeline, Resume, process};
+use dau::batch::{Limits, Outcome, Pipeline, Resume, process};
 use dau::input::{TextLayer, walk};
 use dau::output::record::Status;
 use dau::restore::Profile;
 
 use super::exit::{Exit, OutputError};
-use super::jobs;
 use super::progress::{Mode, Progress};
 use super::restorer::{self, Preferences};
 use super::tally::Tally;
+use super::{jobs, readers};
 
 /// Options of `dau run`.
 #[derive(clap::Args)]
@@ -35,9 +35,8 @@ pub struct Args {
     /// How many pages to work on at a time [default: number of cores].
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
-    /// Tesseract languages.
-    #[arg(long, default_value = "vie", value_name = "LANG")]
-    lang: String,
+    #[command(flatten)]
+    readers: readers::Options,
     /// Read PDF pages from their picture even where they have a good text layer.
     #[arg(long)]
     force_ocr: bool,
@@ -89,8 +88,9 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         eprintln!("dau: no pictures, PDFs or text files among the inputs");
         return Ok(Exit::Unreadable);
     }
-    let pipeline = pipeline(args)?;
-    if inputs.iter().any(|path| !is_text(path)) {
+    let scans = inputs.iter().any(|path| !is_text(path));
+    let pipeline = pipeline(args, scans)?;
+    if scans {
         pipeline.engines().check()?;
     }
     let done = resume(args, &inputs, &pipeline)?;
@@ -116,17 +116,15 @@ fn inputs(args: &Args) -> Vec<PathBuf> {
     }
 }
 
-fn pipeline(args: &Args) -> anyhow::Result<Pipeline> {
+fn pipeline(args: &Args, scans: bool) -> anyhow::Result<Pipeline> {
     let limits = Limits {
         max_pages: args.max_pages.map(|n| n as usize),
         timeout: args.timeout.map(|seconds| Duration::from_secs(seconds.into())),
     };
     let text_layer = if args.force_ocr { TextLayer::Ignore } else { TextLayer::Use };
     let restorer = restorer::load(args.model.as_deref(), &args.preferences)?;
-    Ok(Pipeline::new(Engines::new(&args.lang), restorer)
-        .text_layer(text_layer)
-        .profile(args.profile)
-        .limits(limits))
+    let engines = if scans { args.readers.engines() } else { args.readers.tesseract() };
+    Ok(Pipeline::new(engines, restorer).text_layer(text_layer).profile(args.profile).limits(limits))
 }
 
 fn is_text(path: &Path) -> bool {

@@ -71,9 +71,8 @@ pub fn extract(header: &Header, out: &mut Extraction) {
     let found: Vec<&Segment> = header.date.iter().collect();
     let mut known = read(&text);
     if known.day.is_some() && day_in_doubt(&header.date) {
-        let whole = known.iso();
+        out.alternatives.insert("date".to_owned(), whole_dates(known, &header.date));
         known.day = None;
-        out.alternatives.insert("date".to_owned(), whole.into_iter().collect());
     }
     if known.day.is_none() {
         out.warn("handwritten-day", "the day of the date is not printed legibly; read it from the page");
@@ -89,6 +88,18 @@ pub fn extract(header: &Header, out: &mut Extraction) {
     if out.fields.place.is_some() {
         out.note("place", &found[..1], 0.97);
     }
+}
+
+/// The date with the day as it was read, and with each day that it may be instead.
+fn whole_dates(known: Known, segments: &[Segment]) -> Vec<String> {
+    let words = segments.iter().flat_map(|segment| &segment.words);
+    let others = words.flat_map(|word| &word.alternatives).filter_map(|other| other.text.parse().ok());
+    let mut dates: Vec<String> = Vec::new();
+    for day in known.day.into_iter().chain(others) {
+        let date = Known::checked(known.year, known.month, Some(day));
+        dates.extend(date.iso().filter(|iso| date.day.is_some() && !dates.contains(iso)));
+    }
+    dates
 }
 
 /// Whether the day on a scan was read too weakly to be given.

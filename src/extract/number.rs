@@ -4,6 +4,7 @@
 //! count, and the symbol stands without them: `/QĐ-BNV`. Grammar: Nghị định 30/2020/NĐ-CP, annex I and III;
 //! Hướng dẫn 36-HD/VPTW.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -78,8 +79,15 @@ fn judge(reading: &Reading, header: &Header, out: &mut Extraction) -> Option<Str
     if SERIAL.is_match(serial) && sure {
         return Some(serial.clone());
     }
-    if serial.chars().any(|c| c.is_ascii_digit()) && serial.chars().count() <= 8 {
-        out.alternatives.insert("number".to_owned(), compose(Some(serial), reading).into_iter().collect());
+    let digits = serial.chars().any(|c| c.is_ascii_digit()) && serial.chars().count() <= 8;
+    let read = digits.then_some(serial.as_str()).into_iter();
+    let others = header.number.iter().flat_map(|segment| &segment.words).flat_map(|word| &word.alternatives);
+    let serials = read.chain(others.map(|other| other.text.as_str()));
+    let mut numbers: Vec<String> = serials.filter_map(|serial| compose(Some(serial), reading)).collect();
+    let mut seen = HashSet::new();
+    numbers.retain(|number| seen.insert(number.clone()));
+    if !numbers.is_empty() {
+        out.alternatives.insert("number".to_owned(), numbers);
     }
     out.warn("handwritten-number", "the serial of the number is not printed legibly; read it from the page");
     None

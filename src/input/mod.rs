@@ -87,7 +87,7 @@ impl Input {
         if bytes.is_empty() {
             return Err(Error::Empty { path: path.into() });
         }
-        let sha256 = hex(&Sha256::digest(&bytes));
+        let sha256 = sha256(&bytes);
         let body = match kind::of(&bytes) {
             Kind::Picture => {
                 picture::check(&bytes).map_err(|fault| fault.in_file(path))?;
@@ -200,9 +200,10 @@ fn check_size(width: u32, height: u32) -> std::result::Result<(), Fault> {
     Ok(())
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// The SHA-256 of bytes, in hexadecimal digits.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    Sha256::digest(bytes).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[cfg(test)]

@@ -13,11 +13,13 @@ use crate::page::{Line, Origin, Page};
 
 mod languages;
 mod native;
+mod second;
 mod stamps;
 mod tesseract;
 mod tsv;
 
 pub use languages::{installed as installed_languages, package as language_package};
+pub use second::{SecondReader, Unusable, WEIGHTS, Weight, Weights};
 pub use tesseract::Tesseract;
 
 /// Version of the Tesseract library that is linked, as `5.3.0`.
@@ -46,14 +48,23 @@ pub trait Reader {
     fn read(&mut self, image: &GrayImage, dpi: u32) -> Result<Vec<Line>, ReadError>;
 }
 
-/// Reads page `number` from its picture; boxes in pixels of the picture. What the file writes over the picture
+/// Reads page `number` from its picture; boxes in pixels of the picture. The second reader, where there is one, reads
+/// what the first is known to read badly. What the file writes over the picture
 /// itself, and what is stamped in red ink, comes last, as paragraphs of their own.
 ///
 /// # Errors
 /// As [`Reader::read`].
-pub fn read_page(engine: &mut impl Reader, picture: &Picture, number: usize) -> Result<Page, ReadError> {
+pub fn read_page(
+    engine: &mut impl Reader,
+    second: Option<&SecondReader>,
+    picture: &Picture,
+    number: usize,
+) -> Result<Page, ReadError> {
     let prepared = imaging::prepare(picture);
     let mut lines = engine.read(&prepared.image, prepared.dpi)?;
+    if let Some(second) = second {
+        second.fill_in(&mut lines, &prepared.image)?;
+    }
     for word in lines.iter_mut().flat_map(|line| &mut line.words) {
         word.bbox = prepared.to_page(word.bbox);
     }
@@ -89,7 +100,7 @@ mod tests {
         let stamp = Line { words: vec![Word::read("Ký", BBox::from([1, 2, 3, 4]), 1.0)], paragraph: 0 };
         let image = DynamicImage::ImageLuma8(GrayImage::from_pixel(413, 585, image::Luma([255])));
         let picture = Picture { image, dpi: None, overlay: vec![stamp] };
-        let page = read_page(&mut Corner, &picture, 3).unwrap();
+        let page = read_page(&mut Corner, None, &picture, 3).unwrap();
         assert_eq!(page.lines[0].words[0].bbox, BBox::from([0, 0, 413, 585]));
         assert_eq!((page.lines[1].text().as_str(), page.lines[1].paragraph), ("Ký", 1));
         assert_eq!((page.number, page.width), (3, 413));

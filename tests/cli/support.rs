@@ -44,10 +44,11 @@ impl Dir {
         self.dau_with_input(args, "")
     }
 
-    /// Runs `dau` in this folder with this standard input.
+    /// Runs `dau` in this folder with this standard input; the same readers on every machine: Tesseract alone.
     pub fn dau_with_input(&self, args: &[&str], input: impl Into<Vec<u8>>) -> Run {
         let output = assert_cmd::Command::new(cargo_bin("dau"))
             .current_dir(self.0.path())
+            .env("DAU_MODELS", "none")
             .args(args)
             .write_stdin(input)
             .output()

@@ -1,0 +1,82 @@
+//! What a recogniser sees along a line: for each step from left to right, how likely each character is.
+//!
+//! Decoded as connectionist temporal classification (Graves et al. 2006) has it: a character that lasts is one, and
+//! class 0 parts two that are the same.
+
+/// The class that stands for no character.
+const BLANK: usize = 0;
+
+/// Probabilities of characters along a line.
+#[derive(Clone, Debug)]
+pub struct Frames {
+    classes: usize,
+    /// Row by row, a row a step.
+    p: Vec<f32>,
+}
+
+/// A character that was read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Glyph {
+    /// Its class.
+    pub class: usize,
+    /// How likely it is where it is likeliest.
+    pub p: f32,
+    /// The first step of it.
+    pub from: usize,
+    /// The step behind its last.
+    pub to: usize,
+}
+
+impl Frames {
+    /// Steps of `classes` probabilities each.
+    pub fn new(classes: usize, p: Vec<f32>) -> Self {
+        Self { classes: classes.max(1), p }
+    }
+
+    /// How many steps there are.
+    pub fn len(&self) -> usize {
+        self.p.len() / self.classes
+    }
+
+    /// The probabilities at a step.
+    pub fn at(&self, step: usize) -> &[f32] {
+        &self.p[step * self.classes..(step + 1) * self.classes]
+    }
+
+    /// The characters of the likeliest classes.
+    pub fn glyphs(&self) -> Vec<Glyph> {
+        let mut glyphs: Vec<Glyph> = Vec::new();
+        let mut last = BLANK;
+        for step in 0..self.len() {
+            let (class, p) = likeliest(self.at(step));
+            match glyphs.last_mut() {
+                _ if class == BLANK => {}
+                Some(glyph) if class == last => {
+                    glyph.p = glyph.p.max(p);
+                    glyph.to = step + 1;
+                }
+                _ => glyphs.push(Glyph { class, p, from: step, to: step + 1 }),
+            }
+            last = class;
+        }
+        glyphs
+    }
+}
+
+fn likeliest(p: &[f32]) -> (usize, f32) {
+    p.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((BLANK, 0.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lasting_characters_are_one_and_a_blank_parts_two() {
+        let row = |class: usize| (0..3).map(move |c| if c == class { 0.8 } else { 0.1 });
+        let p = [1, 1, 0, 1, 2, 0].into_iter().flat_map(row).collect();
+        let frames = Frames::new(3, p);
+        let read: Vec<_> = frames.glyphs().iter().map(|g| (g.class, g.from, g.to)).collect();
+        assert_eq!(read, [(1, 0, 2), (1, 3, 4), (2, 4, 5)]);
+    }
+}

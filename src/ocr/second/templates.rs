@@ -1,0 +1,80 @@
+//! Where the head of a page has writing between printed anchors: `Số: …/QĐ-UBND`, `ngày … tháng 5 năm 2024`.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::written::Template;
+use crate::page::{BBox, Line, Word};
+use crate::text::fold_into;
+
+static LABEL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\W{0,2}[s$8][o06e]").expect("a valid pattern"));
+static DAY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^ng\S{1,2}y").expect("a valid pattern"));
+static SYMBOL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[/⁄|]\s?\p{Lu}[\p{L}\d]*").expect("a valid pattern"));
+/// Most words behind `tháng`: month, `năm`, year, and a speck or two.
+const MOST_BEHIND: usize = 5;
+
+/// Writing in a template.
+#[derive(Debug, PartialEq)]
+pub(super) struct Written {
+    pub template: Template,
+    /// The words of the anchors and of what is between.
+    pub words: Range<usize>,
+    /// What the printed anchor in front says.
+    pub before: String,
+    /// What the printed anchor behind says.
+    pub behind: String,
+    /// Around all of it.
+    pub bbox: BBox,
+}
+
+/// The templates in the head of a page of this height and width: the first of each kind, and the index of its line.
+pub(super) fn find(lines: &[Line], (width, height): (u32, u32)) -> Vec<(usize, Written)> {
+    let head = |line: &&(usize, &Line)| line.1.bbox().y < height * 2 / 5;
+    let first = |of: &dyn Fn(&[Word]) -> Option<Written>| {
+        lines
+            .iter()
+            .enumerate()
+            .filter(|line| head(&line))
+            .find_map(|(at, line)| Some((at, of(&line.words)?)))
+    };
+    let left = |words: &[Word]| number(words).filter(|found| found.bbox.x < width * 2 / 5);
+    // The day first: it stands behind the number where both are on one line, whose words are exchanged.
+    [first(&day), first(&left)].into_iter().flatten().collect()
+}
+
+fn number(words: &[Word]) -> Option<Written> {
+    let from = words.iter().take(3).position(|word| LABEL.is_match(&fold(&word.text)))?;
+    let mut text = String::new();
+    for (at, word) in words.iter().enumerate().skip(from).take(6) {
+        text.push_str(&word.text);
+        if let Some(symbol) = SYMBOL.find(&text) {
+            let behind = text[symbol.start()..].to_owned();
+            return Some(written(Template::Number, words, from..at + 1, "Số:", behind));
+        }
+    }
+    None
+}
+
+fn day(words: &[Word]) -> Option<Written> {
+    let from = words.iter().position(|word| DAY.is_match(&fold(&word.text)))?;
+    let to = (from..words.len().min(from + 4)).find(|&at| fold(&words[at].text).ends_with("thang"))?;
+    let named = from == 0 || words[from - 1].text.ends_with([',', '.']);
+    let behind = &words[to + 1..];
+    let year = behind.iter().any(|word| fold(&word.text).contains("nam")) && behind.len() <= MOST_BEHIND;
+    (named && year).then(|| written(Template::Day, words, from..to + 1, "ngày", "tháng".to_owned()))
+}
+
+fn written(template: Template, words: &[Word], range: Range<usize>, before: &str, behind: String) -> Written {
+    let bbox = BBox::around(words[range.clone()].iter().map(|word| &word.bbox)).unwrap_or_default();
+    Written { template, words: range, before: before.to_owned(), behind, bbox }
+}
+
+fn fold(word: &str) -> String {
+    let mut folded = String::new();
+    fold_into(word, &mut folded);
+    folded
+}
