@@ -133,12 +133,10 @@ fn plain(picture: &Picture, lang: &str) -> anyhow::Result<(String, f64)> {
         command.args(["--dpi", &dpi.to_string()]);
     }
     let begun = Instant::now();
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .context("the command `tesseract`, to compare with; get it with: apt-get install tesseract-ocr")?;
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().context(
+            "the command `tesseract`, to compare with; get it with: apt-get install tesseract-ocr",
+        )?;
     if let Some(mut stdin) = child.stdin.take() {
         stdin.write_all(&bytes)?;
     }

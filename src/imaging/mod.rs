@@ -13,13 +13,19 @@ use crate::input::Picture;
 use crate::page::BBox;
 
 mod background;
+mod border;
 mod ink;
+mod noise;
+mod orientation;
 mod seal;
 mod skew;
 mod stamp;
 
 pub use background::{even, unevenness};
+pub use border::without_border;
 pub use ink::{red_share, without_red};
+pub use noise::{stray_share, without_strays};
+pub use orientation::{Turn, is_sideways, turns};
 pub use seal::{seal, without_seal};
 pub use skew::{angle, straighten};
 pub use stamp::{RedZone, red_zones};
@@ -34,6 +40,8 @@ const A4_WIDTH: f64 = 8.27;
 const SOME_RED: f64 = 0.0005;
 /// Differences of paper brightness over a page, in grey levels, that call for evening.
 const UNEVEN: u8 = 40;
+/// Stray pixels, as part of a page, that call for mending. Clean scans have a tenth of it.
+const NOISY: f64 = 0.002;
 /// Degrees of slant that Tesseract copes with by itself.
 const SLANT: f64 = 0.3;
 
@@ -57,6 +65,12 @@ pub fn prepare(picture: &Picture) -> Prepared {
     let scanned = (picture.image.width(), picture.image.height());
     let dpi = resolution(scanned, picture.dpi);
     let (mut image, red) = inks(&picture.image, dpi);
+    if stray_share(&image) > NOISY {
+        image = without_strays(&image);
+    }
+    if let Some(bare) = without_border(&image, dpi) {
+        image = bare;
+    }
     if unevenness(&image) > UNEVEN {
         image = even(&image);
     }

@@ -46,21 +46,59 @@ pub trait Reader {
     fn read(&mut self, image: &GrayImage, dpi: u32) -> Result<Vec<Line>, ReadError>;
 }
 
-/// Reads page `number` from its picture; boxes in pixels of the picture. What the file writes over the picture
-/// itself, and what is stamped in red ink, comes last, as paragraphs of their own.
+/// Confidence of a page, 0 to 1, below which it may lie the wrong way up. Upright pages that a person can read are
+/// read at 0.8 and more, pages upside down at 0.45 and less.
+const READABLE: f32 = 0.6;
+/// Letters that a page should have before its reading is believed.
+const FEW: usize = 30;
+
+/// Reads page `number` from its picture; boxes in pixels of the picture, turned upright. What the file writes over the
+/// picture itself, and what is stamped in red ink, comes last, as paragraphs of their own.
+///
+/// A page on its side, or so badly read that it may be upside down, is read again turned; the surest reading counts.
 ///
 /// # Errors
 /// As [`Reader::read`].
 pub fn read_page(engine: &mut impl Reader, picture: &Picture, number: usize) -> Result<Page, ReadError> {
+    let mut best: Option<(f32, Page)> = None;
+    for turn in imaging::turns(picture) {
+        let (sure, page) = read_turned(engine, &turn.apply(picture), number)?;
+        if best.as_ref().is_none_or(|(surest, _)| sure > *surest) {
+            best = Some((sure, page));
+        }
+        if sure >= READABLE {
+            break;
+        }
+    }
+    best.map(|(_, page)| page).ok_or_else(|| ReadError("the page was not read".to_owned()))
+}
+
+/// The page as it lies, and how sure its reading is.
+fn read_turned(engine: &mut impl Reader, picture: &Picture, number: usize) -> Result<(f32, Page), ReadError> {
     let prepared = imaging::prepare(picture);
     let mut lines = engine.read(&prepared.image, prepared.dpi)?;
+    let sure = sureness(&lines);
     for word in lines.iter_mut().flat_map(|line| &mut line.words) {
         word.bbox = prepared.to_page(word.bbox);
     }
     append(&mut lines, stamps::read(engine, &prepared)?);
     append(&mut lines, picture.overlay.clone());
     let (width, height) = picture.image.dimensions();
-    Ok(Page { number, width, height, origin: Origin::Ocr, lines })
+    Ok((sure, Page { number, width, height, origin: Origin::Ocr, lines }))
+}
+
+/// Mean confidence over the letters of words long enough to be wider than high; Tesseract reads some pages on their
+/// side as they lie, and those words, higher than wide, count for nothing.
+fn sureness(lines: &[Line]) -> f32 {
+    let (mut letters, mut sure) = (0, 0.0);
+    for word in lines.iter().flat_map(|line| &line.words) {
+        let count = word.text.chars().filter(|c| c.is_alphabetic()).count();
+        if count >= 3 {
+            letters += count;
+            sure += if word.bbox.width > word.bbox.height { word.confidence * count as f32 } else { 0.0 };
+        }
+    }
+    sure / letters.max(FEW) as f32
 }
 
 fn append(lines: &mut Vec<Line>, more: Vec<Line>) {
