@@ -10,16 +10,28 @@ const APART: i32 = 70;
 /// Neighbours like itself that a stray pixel may have: two may touch.
 const LIKE: usize = 1;
 
-/// The part of the pixels that are stray, 0 to 1; every fourth row is looked at.
+/// Neighbours that differ by no more than this are one blank area.
+const BLANK: u8 = 40;
+
+/// The part of the pixels that stand alone in a blank area, 0 to 1; every fourth row is looked at. Strokes of small
+/// print are a pixel wide and lose pixels to [`without_strays`], but they are not blank areas.
 pub fn stray_share(image: &GrayImage) -> f64 {
     let (width, height) = image.dimensions();
-    if width < 3 || height < 3 {
+    if width < 5 || height < 5 {
         return 0.0;
     }
-    let rows = (1..height - 1).step_by(4);
-    let stray: usize =
-        rows.clone().map(|y| (1..width - 1).filter(|&x| mended(image, x, y).is_some()).count()).sum();
-    stray as f64 / (rows.len() * (width as usize - 2)) as f64
+    let rows = (2..height - 2).step_by(4);
+    let alone = |x: u32, y: u32| mended(image, x, y).is_some() && is_blank_around(image, x, y);
+    let stray: usize = rows.clone().map(|y| (2..width - 2).filter(|&x| alone(x, y)).count()).sum();
+    stray as f64 / (rows.len() * (width as usize - 4)) as f64
+}
+
+/// Whether the pixels two away, which a blurred speck does not reach, are all alike.
+fn is_blank_around(image: &GrayImage, x: u32, y: u32) -> bool {
+    let ring = (0..5).flat_map(|i| [(i, 0), (i, 4), (0, i), (4, i)]);
+    let levels = ring.map(|(dx, dy)| image.get_pixel(x + dx - 2, y + dy - 2)[0]);
+    let (low, high) = levels.fold((255, 0), |(low, high), level| (level.min(low), level.max(high)));
+    high.saturating_sub(low) <= BLANK
 }
 
 /// The page with stray pixels mended.
@@ -78,7 +90,7 @@ mod tests {
     #[test]
     fn strays_are_counted_and_print_is_not() {
         assert!(stray_share(&strokes(false)) < 1e-9);
-        assert!((0.006..0.011).contains(&stray_share(&strokes(true))), "{}", stray_share(&strokes(true)));
+        assert!((0.001..0.011).contains(&stray_share(&strokes(true))), "{}", stray_share(&strokes(true)));
         assert!(stray_share(&GrayImage::new(2, 2)) < 1e-9);
     }
 

@@ -1,8 +1,9 @@
 //! Which way up a page lies.
 //!
 //! Lines of text make the rows of an upright page alternate between ink and paper; when the columns do so more
-//! strongly, the page lies on its side. The profile cannot tell up from down, nor left from right: for that the page
-//! has to be read, so [`turns`] gives the turns worth trying, the likeliest first. An upright page costs the profile only.
+//! strongly, the page lies on its side. The profile cannot tell up from down, nor left from right, and tables and the
+//! edge of the sheet deceive it: only the reading decides, so [`turns`] gives the turns worth trying with a page that was
+//! read badly as it lies. An upright page costs nothing.
 
 use std::borrow::Cow;
 
@@ -29,13 +30,9 @@ pub enum Turn {
     ThreeQuarters,
 }
 
-/// The turns that may make the page upright, the likeliest first.
+/// The turns that may make a page upright which is not.
 pub fn turns(picture: &Picture) -> &'static [Turn] {
-    if is_sideways(&picture.image) {
-        &[Turn::Quarter, Turn::ThreeQuarters, Turn::None]
-    } else {
-        &[Turn::None, Turn::Half]
-    }
+    if is_sideways(&picture.image) { &[Turn::Quarter, Turn::ThreeQuarters] } else { &[Turn::Half] }
 }
 
 /// Whether lines of text run from top to bottom.
@@ -99,8 +96,8 @@ mod tests {
     #[test]
     fn pages_on_their_side_are_told_from_upright_ones() {
         for ruled in [false, true] {
-            assert_eq!(turns(&page(ruled))[0], Turn::None);
-            assert_eq!(turns(&Turn::Half.apply(&page(ruled)))[0], Turn::None);
+            assert_eq!(turns(&page(ruled))[0], Turn::Half);
+            assert_eq!(turns(&Turn::Half.apply(&page(ruled)))[0], Turn::Half);
             assert_eq!(turns(&Turn::Quarter.apply(&page(ruled)))[0], Turn::Quarter);
             assert_eq!(turns(&Turn::ThreeQuarters.apply(&page(ruled)))[0], Turn::Quarter);
         }

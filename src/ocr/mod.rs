@@ -55,22 +55,25 @@ const FEW: usize = 30;
 /// Reads page `number` from its picture; boxes in pixels of the picture, turned upright. What the file writes over the
 /// picture itself, and what is stamped in red ink, comes last, as paragraphs of their own.
 ///
-/// A page on its side, or so badly read that it may be upside down, is read again turned; the surest reading counts.
+/// A page so badly read that it may lie on its side or upside down is read again turned; the surest reading counts.
 ///
 /// # Errors
 /// As [`Reader::read`].
 pub fn read_page(engine: &mut impl Reader, picture: &Picture, number: usize) -> Result<Page, ReadError> {
-    let mut best: Option<(f32, Page)> = None;
+    let (mut surest, mut best) = read_turned(engine, picture, number)?;
+    if surest >= READABLE {
+        return Ok(best);
+    }
     for turn in imaging::turns(picture) {
         let (sure, page) = read_turned(engine, &turn.apply(picture), number)?;
-        if best.as_ref().is_none_or(|(surest, _)| sure > *surest) {
-            best = Some((sure, page));
+        if sure > surest {
+            (surest, best) = (sure, page);
         }
-        if sure >= READABLE {
+        if surest >= READABLE {
             break;
         }
     }
-    best.map(|(_, page)| page).ok_or_else(|| ReadError("the page was not read".to_owned()))
+    Ok(best)
 }
 
 /// The page as it lies, and how sure its reading is.
@@ -119,6 +122,31 @@ mod tests {
         fn read(&mut self, image: &GrayImage, _: u32) -> Result<Vec<Line>, ReadError> {
             let bbox = BBox { x: 0, y: 0, width: image.width(), height: image.height() };
             Ok(vec![Line { words: vec![Word::read("a", bbox, 0.5)], paragraph: 0 }])
+        }
+    }
+
+    /// Reads words only when the dark mark is at the top left.
+    struct Upright;
+
+    impl Reader for Upright {
+        fn read(&mut self, image: &GrayImage, _: u32) -> Result<Vec<Line>, ReadError> {
+            let sure = if image.get_pixel(40, 40)[0] < 128 { 0.9 } else { 0.3 };
+            let bbox = BBox { x: 30, y: 20, width: 60, height: 12 };
+            Ok(vec![Line { words: vec![Word::read("Ủyban".repeat(8), bbox, sure)], paragraph: 0 }])
+        }
+    }
+
+    #[test]
+    fn a_page_upside_down_is_turned() {
+        let image = GrayImage::from_fn(1654, 2339, |x, y| {
+            image::Luma([if (20..70).contains(&x) && (20..70).contains(&y) { 0 } else { 255 }])
+        });
+        let upright = Picture { image: DynamicImage::ImageLuma8(image), dpi: None, overlay: Vec::new() };
+        let down = imaging::Turn::Half.apply(&upright).into_owned();
+        for picture in [upright, down] {
+            let page = read_page(&mut Upright, &picture, 1).unwrap();
+            assert!(page.lines[0].words[0].confidence > 0.8);
+            assert_eq!(page.lines[0].words[0].bbox, BBox::from([30, 20, 60, 12]));
         }
     }
 
