@@ -5,13 +5,14 @@ TARGET   = $(or $(CARGO_TARGET_DIR),target)
 DEMO     = $(TARGET)/demo
 DAU      = $(TARGET)/release/dau
 
-.PHONY: help setup build demo test check bench-throughput clean
+.PHONY: help setup build demo test check bench-throughput bench-damaged clean
 
 help:
 	@echo 'make demo    set up, build, read the sample scans, show the records and how many fields are right'
 	@echo 'make test    set up, run all tests'
 	@echo 'make check   formatting, lints and documentation, as continuous integration runs them'
 	@echo 'make bench-throughput PAGES=DIR   pages a second against plain tesseract on the same pages'
+	@echo 'make bench-damaged   character error of each kind of damage beside that of clean pages'
 
 setup:
 	@sh setup.sh $(PACKAGES)
@@ -38,6 +39,9 @@ check: setup
 
 bench-throughput: build
 	sh benches/throughput.sh $(DAU) $(PAGES)
+
+bench-damaged: build
+	sh benches/damaged.sh $(DAU) $(TARGET)/damaged
 
 clean:
 	cargo clean

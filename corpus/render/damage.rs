@@ -188,7 +188,9 @@ fn lowered(item: Item) -> Item {
     const DOWN: f32 = 36.0;
     match item {
         Item::Stroke { mut path, ink } => {
-            path.iter_mut().for_each(|(point, _)| point.y += DOWN);
+            for (point, _) in &mut path {
+                point.y += DOWN;
+            }
             Item::Stroke { path, ink }
         }
         other => other,

@@ -31,7 +31,9 @@ pub fn without_border(image: &GrayImage, dpi: u32) -> Option<GrayImage> {
         gone.fill(false);
     }
     for hole in grid.holes(&gone, f64::from(dpi) / f64::from(side)) {
-        hole.into_iter().for_each(|cell| gone[cell] = true);
+        for cell in hole {
+            gone[cell] = true;
+        }
     }
     gone.contains(&true).then(|| grid.whitened(image, &gone))
 }
@@ -73,7 +75,9 @@ impl Grid {
         let mut lid = vec![false; self.dark.len()];
         let mut open: Vec<usize> =
             (0..self.dark.len()).filter(|&at| self.dark[at] && depth(at) == 0).collect();
-        open.iter().for_each(|&at| lid[at] = true);
+        for &at in &open {
+            lid[at] = true;
+        }
         while let Some(at) = open.pop() {
             for next in self.around(at) {
                 if self.dark[next] && !lid[next] && depth(next) <= reach {
@@ -142,7 +146,9 @@ impl Grid {
         let (width, height) = image.dimensions();
         let mut fringe = gone.to_vec();
         for at in (0..gone.len()).filter(|&at| gone[at]) {
-            self.around(at).for_each(|next| fringe[next] = true);
+            for next in self.around(at) {
+                fringe[next] = true;
+            }
         }
         let cell = |x: u32, y: u32| (y / self.side) as usize * self.columns + (x / self.side) as usize;
         let mut out = image.clone();

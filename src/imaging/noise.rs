@@ -83,7 +83,7 @@ mod tests {
         GrayImage::from_fn(400, 400, |x, y| {
             let hit = strays && (x * 31 + y * 17) % 101 == 0;
             let ink = x % 12 < 2 && y % 20 < 14;
-            Luma([if ink != hit { 20 } else { 240 }])
+            Luma([if ink == hit { 240 } else { 20 }])
         })
     }
 

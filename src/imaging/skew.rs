@@ -35,7 +35,7 @@ fn best(angles: impl Iterator<Item = (f64, f64)>) -> (f64, f64) {
 
 /// Dark points of the page made small.
 pub(super) struct Points {
-    points: Vec<(f32, f32)>,
+    dark: Vec<(f32, f32)>,
     width: f64,
     height: f64,
 }
@@ -50,7 +50,7 @@ impl Points {
         let (width, height) = (width / step, height / step);
         let small = GrayImage::from_fn(width, height, |x, y| Luma([darkest(x, y)]));
         let ink = ink_level(&small);
-        let mut points = Vec::new();
+        let mut dark = Vec::new();
         for top in (0..height).step_by(CELL) {
             for left in (0..width).step_by(CELL) {
                 let cell = || {
@@ -62,22 +62,22 @@ impl Points {
                     continue;
                 }
                 let middle = ink / 2 + paper / 2;
-                let dark = cell().filter(|&(x, y)| small.get_pixel(x, y)[0] < middle);
-                points.extend(dark.map(|(x, y)| (x as f32, y as f32)));
+                let inked = cell().filter(|&(x, y)| small.get_pixel(x, y)[0] < middle);
+                dark.extend(inked.map(|(x, y)| (x as f32, y as f32)));
             }
         }
-        Self { points, width: f64::from(width), height: f64::from(height) }
+        Self { dark, width: f64::from(width), height: f64::from(height) }
     }
 
     /// Whether there is ink enough to measure anything.
     pub(super) fn are_enough(&self) -> bool {
-        self.points.len() >= 500
+        self.dark.len() >= 500
     }
 
     /// The page seen with rows as columns.
     pub(super) fn transposed(&self) -> Self {
-        let points = self.points.iter().map(|&(x, y)| (y, x)).collect();
-        Self { points, width: self.height, height: self.width }
+        let dark = self.dark.iter().map(|&(x, y)| (y, x)).collect();
+        Self { dark, width: self.height, height: self.width }
     }
 
     /// The angle, to half a degree, at which ink gathers best in rows, and how well it does.
@@ -90,7 +90,7 @@ impl Points {
         let slope = degrees.to_radians().tan() as f32;
         let margin = (self.width * f64::from(slope.abs())).ceil() as f32;
         let mut rows = vec![0u32; (self.height + 2.0 * f64::from(margin)) as usize + 2];
-        for (x, y) in &self.points {
+        for (x, y) in &self.dark {
             rows[(y - x * slope + margin) as usize] += 1;
         }
         rows.windows(2).map(|pair| f64::from(pair[0].abs_diff(pair[1])).powi(2)).sum()

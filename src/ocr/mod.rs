@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn a_page_upside_down_is_turned() {
         let image = GrayImage::from_fn(1654, 2339, |x, y| {
-            image::Luma([if (20..70).contains(&x) && (20..70).contains(&y) { 0 } else { 255 }])
+            image::Luma([if (20..170).contains(&x) && (20..70).contains(&y) { 0 } else { 255 }])
         });
         let upright = Picture { image: DynamicImage::ImageLuma8(image), dpi: None, overlay: Vec::new() };
         let down = imaging::Turn::Half.apply(&upright).into_owned();
