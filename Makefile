@@ -7,7 +7,7 @@ DEMO     = $(TARGET)/demo
 DAU      = $(TARGET)/release/dau
 MODELS   = $(or $(DAU_MODELS),$(or $(XDG_DATA_HOME),$(HOME)/.local/share)/dau/models)
 
-.PHONY: help setup models build demo test check bench-throughput clean
+.PHONY: help setup models build demo test check bench-throughput bench-damaged clean
 
 help:
 	@echo 'make demo    set up, build, read the sample scans, show the records and how many fields are right'
@@ -15,6 +15,7 @@ help:
 	@echo 'make models  fetch the weights of the second reader (49 MB, pinned by hash) into $(MODELS)'
 	@echo 'make check   formatting, lints and documentation, as continuous integration runs them'
 	@echo 'make bench-throughput PAGES=DIR   pages a second against plain tesseract on the same pages'
+	@echo 'make bench-damaged   character error of each kind of damage beside that of clean pages'
 
 setup:
 	@sh setup.sh $(PACKAGES)
@@ -45,6 +46,9 @@ check: setup
 
 bench-throughput: build
 	sh benches/throughput.sh $(DAU) $(PAGES)
+
+bench-damaged: build
+	sh benches/damaged.sh $(DAU) $(TARGET)/damaged
 
 clean:
 	cargo clean

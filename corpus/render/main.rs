@@ -5,10 +5,12 @@
 //! One source for all three, so that they cannot disagree. Every step is repeatable: the noise of a document comes from a
 //! generator seeded with its name.
 //!
-//! With `pages TEXT FOLDER` it prints and scans pages of any plain text instead, see [`pages`].
+//! With `pages TEXT FOLDER` it prints and scans pages of any plain text instead, see [`pages`]; with
+//! `damaged CORPUS FOLDER` each page of the corpus damaged in one way at a time, see [`damage`].
 
 mod canvas;
 mod condition;
+mod damage;
 mod degrade;
 mod fonts;
 mod foot;
@@ -56,12 +58,15 @@ struct Arguments {
 enum Task {
     /// Prints and scans pages of plain text.
     Pages(pages::Order),
+    /// Scans the documents with one kind of damage at a time.
+    Damaged(damage::Order),
 }
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     match (arguments.task, arguments.corpus) {
         (Some(Task::Pages(order)), _) => pages::render(&order),
+        (Some(Task::Damaged(order)), _) => damage::render(&order),
         (None, corpus) => render_corpus(&corpus.context("no corpus folder")?, &arguments.names),
     }
 }

@@ -1,7 +1,8 @@
 //! Pure functions on pixels: what is done to a page before it is read.
 //!
 //! [`prepare`] measures the page and does only what it needs: coloured seal ink is taken off, uneven paper is
-//! evened, small pictures are enlarged, slanted ones straightened. The result is grey, never black and white:
+//! evened, stray pixels are mended, the scanner's lid and punch holes whitened, small pictures enlarged, slanted ones
+//! straightened. The result is grey, never black and white:
 //! Tesseract finds its own threshold better than we can. Measured on real scans: taking red ink off brings names
 //! under a seal from unreadable to readable; dividing by the background saves uneven pages altogether.
 
@@ -13,13 +14,21 @@ use crate::input::Picture;
 use crate::page::BBox;
 
 mod background;
+mod border;
+mod enlarge;
 mod ink;
+mod noise;
+mod orientation;
 mod seal;
 mod skew;
 mod stamp;
 
 pub use background::{even, unevenness};
+pub use border::without_border;
+pub use enlarge::enlarge;
 pub use ink::{red_share, without_red};
+pub use noise::{stray_share, without_strays};
+pub use orientation::{Turn, is_sideways, turns};
 pub use seal::{seal, without_seal};
 pub use skew::{angle, straighten};
 pub use stamp::{RedZone, red_zones};
@@ -34,6 +43,8 @@ const A4_WIDTH: f64 = 8.27;
 const SOME_RED: f64 = 0.0005;
 /// Differences of paper brightness over a page, in grey levels, that call for evening.
 const UNEVEN: u8 = 40;
+/// Stray pixels on blank paper, as part of a page, that call for mending.
+const NOISY: f64 = 0.002;
 /// Degrees of slant that Tesseract copes with by itself.
 const SLANT: f64 = 0.3;
 
@@ -57,6 +68,12 @@ pub fn prepare(picture: &Picture) -> Prepared {
     let scanned = (picture.image.width(), picture.image.height());
     let dpi = resolution(scanned, picture.dpi);
     let (mut image, red) = inks(&picture.image, dpi);
+    if stray_share(&image) > NOISY {
+        image = without_strays(&image);
+    }
+    if let Some(bare) = without_border(&image, dpi) {
+        image = bare;
+    }
     if unevenness(&image) > UNEVEN {
         image = even(&image);
     }
@@ -110,12 +127,6 @@ fn enlargement(dpi: u32) -> f64 {
         return 1.0;
     }
     (f64::from(GOOD_DPI) / f64::from(dpi)).min(3.0)
-}
-
-fn enlarge(image: &GrayImage, scale: f64) -> GrayImage {
-    let size = |v: u32| (f64::from(v) * scale).round() as u32;
-    let (width, height) = (size(image.width()), size(image.height()));
-    image::imageops::resize(image, width, height, image::imageops::FilterType::CatmullRom)
 }
 
 /// Grey without red ink, and the red ink.

@@ -8,61 +8,105 @@ use image::{GrayImage, Luma};
 /// The page is measured at about this width; letters are then a few pixels high.
 const WIDTH: u32 = 600;
 /// Degrees to either side that are tried.
-const RANGE: f64 = 10.0;
+const RANGE: f64 = 12.0;
 /// Ink that gathers no better than this than in the page as it is says nothing.
 const GAIN: f64 = 1.08;
+/// Paper and ink differ by this at least.
+const CONTRAST: u8 = 30;
+/// Side of the cells, in pixels of the page made small, that share one level of paper.
+const CELL: usize = 24;
 
 /// Degrees by which the lines of the page fall to the right (negative: rise); 0 when it cannot be told.
 pub fn angle(image: &GrayImage) -> f64 {
-    let ink = ink(image);
-    if ink.points.len() < 500 {
+    let points = Points::of(image.dimensions(), |x, y| image.get_pixel(x, y)[0]);
+    if !points.are_enough() {
         return 0.0;
     }
-    let best = |angles: &mut dyn Iterator<Item = f64>| {
-        angles
-            .map(|a| (a, ink.gathered(a)))
-            .fold((0.0, 0.0), |best, next| if next.1 > best.1 { next } else { best })
-    };
-    let steps = (RANGE / 0.5) as i32;
-    let (coarse, _) = best(&mut (-steps..=steps).map(|i| f64::from(i) * 0.5));
-    let (fine, score) = best(&mut (-5..=5).map(|i| coarse + f64::from(i) * 0.1));
+    let (coarse, _) = points.steepest();
+    let fine = (-5..=5).map(|i| coarse + f64::from(i) * 0.1);
+    let (fine, score) = best(fine.map(|degrees| (degrees, points.gathered(degrees))));
     let edge = fine.abs() > RANGE - 0.5;
-    if edge || score < GAIN * ink.gathered(0.0) { 0.0 } else { fine }
+    if edge || score < GAIN * points.gathered(0.0) { 0.0 } else { fine }
+}
+
+fn best(angles: impl Iterator<Item = (f64, f64)>) -> (f64, f64) {
+    angles.fold((0.0, 0.0), |best, next| if next.1 > best.1 { next } else { best })
 }
 
 /// Dark points of the page made small.
-struct Ink {
-    points: Vec<(f32, f32)>,
+pub(super) struct Points {
+    dark: Vec<(f32, f32)>,
     width: f64,
     height: f64,
 }
 
-fn ink(image: &GrayImage) -> Ink {
-    let step = (image.width().min(image.height()) / WIDTH).max(1);
-    let (width, height) = (image.width() / step, image.height() / step);
-    let mut points = Vec::new();
-    for y in 0..height {
-        for x in 0..width {
-            // The darkest of the diagonal stands for the square: thin strokes are not lost.
-            let dark = (0..step).map(|i| image.get_pixel(x * step + i, y * step + i)[0]).min();
-            if dark.is_some_and(|level| level < 110) {
-                points.push((x as f32, y as f32));
+impl Points {
+    /// The points of a page of this width and height that are nearer to ink than to the paper around them.
+    pub(super) fn of((width, height): (u32, u32), level: impl Fn(u32, u32) -> u8) -> Self {
+        let step = (width.min(height) / WIDTH).max(1);
+        // The darkest of the diagonal stands for the square: thin strokes are not lost.
+        let darkest =
+            |x: u32, y: u32| (0..step).map(|i| level(x * step + i, y * step + i)).min().unwrap_or(255);
+        let (width, height) = (width / step, height / step);
+        let small = GrayImage::from_fn(width, height, |x, y| Luma([darkest(x, y)]));
+        let ink = ink_level(&small);
+        let mut dark = Vec::new();
+        for top in (0..height).step_by(CELL) {
+            for left in (0..width).step_by(CELL) {
+                let cell = || {
+                    let rows = top..(top + CELL as u32).min(height);
+                    rows.flat_map(move |y| (left..(left + CELL as u32).min(width)).map(move |x| (x, y)))
+                };
+                let paper = cell().map(|(x, y)| small.get_pixel(x, y)[0]).max().unwrap_or(255);
+                if paper.saturating_sub(ink) < CONTRAST {
+                    continue;
+                }
+                let middle = ink / 2 + paper / 2;
+                let inked = cell().filter(|&(x, y)| small.get_pixel(x, y)[0] < middle);
+                dark.extend(inked.map(|(x, y)| (x as f32, y as f32)));
             }
         }
+        Self { dark, width: f64::from(width), height: f64::from(height) }
     }
-    Ink { points, width: f64::from(width), height: f64::from(height) }
-}
 
-impl Ink {
+    /// Whether there is ink enough to measure anything.
+    pub(super) fn are_enough(&self) -> bool {
+        self.dark.len() >= 500
+    }
+
+    /// The page seen with rows as columns.
+    pub(super) fn transposed(&self) -> Self {
+        let dark = self.dark.iter().map(|&(x, y)| (y, x)).collect();
+        Self { dark, width: self.height, height: self.width }
+    }
+
+    /// The angle, to half a degree, at which ink gathers best in rows, and how well it does.
+    pub(super) fn steepest(&self) -> (f64, f64) {
+        let steps = (RANGE / 0.5) as i32;
+        best((-steps..=steps).map(|i| f64::from(i) * 0.5).map(|degrees| (degrees, self.gathered(degrees))))
+    }
+
     fn gathered(&self, degrees: f64) -> f64 {
         let slope = degrees.to_radians().tan() as f32;
         let margin = (self.width * f64::from(slope.abs())).ceil() as f32;
         let mut rows = vec![0u32; (self.height + 2.0 * f64::from(margin)) as usize + 2];
-        for (x, y) in &self.points {
+        for (x, y) in &self.dark {
             rows[(y - x * slope + margin) as usize] += 1;
         }
         rows.windows(2).map(|pair| f64::from(pair[0].abs_diff(pair[1])).powi(2)).sum()
     }
+}
+
+/// The level of ink: what one pixel in fifty does not exceed.
+fn ink_level(small: &GrayImage) -> u8 {
+    let mut histogram = [0u32; 256];
+    small.pixels().for_each(|pixel| histogram[usize::from(pixel[0])] += 1);
+    let mut below = 0;
+    let level = histogram.iter().position(|count| {
+        below += count;
+        below * 50 > small.width() * small.height()
+    });
+    level.unwrap_or(0) as u8
 }
 
 /// Turns the page about its centre so that lines which fall by `degrees` become level; corners that come in
@@ -120,7 +164,7 @@ mod tests {
 
     #[test]
     fn the_slant_is_measured() {
-        for degrees in [-6.3, -1.2, 0.6, 3.0] {
+        for degrees in [-10.0, -6.3, -1.2, 0.6, 3.0, 9.7] {
             let found = angle(&lines(degrees));
             assert!((found - degrees).abs() < 0.15, "{degrees}: {found}");
         }
