@@ -34,7 +34,7 @@ plain() {
         xargs -0 -P 2 -I {} sh -c 'tesseract "$1" "$2/$(basename "$1")" -l vie >/dev/null 2>&1' _ {} "$work/text"
 }
 ours() {
-    "$dau" ocr -j 2 "$work/pages" >"$work/dau.txt"
+    "$dau" ocr --as-is -j 2 "$work/pages" >"$work/dau.txt"
 }
 
 # Each goes first once; the better of two runs counts, so that a busy moment of the machine hits neither.

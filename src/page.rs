@@ -3,6 +3,8 @@
 //! A scan gives boxes in pixels; a text file has none, so its words stand on a grid of character cells
 //! ([`CELL_WIDTH`] × [`CELL_HEIGHT`]), which lets one layout code serve both. [`Page::origin`] tells them apart.
 
+use std::borrow::Borrow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -58,8 +60,8 @@ impl BBox {
     }
 
     /// The smallest box that holds all; `None` for none.
-    pub fn around<'a>(boxes: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
-        boxes.into_iter().copied().reduce(|a, b| a.union(&b))
+    pub fn around(boxes: impl IntoIterator<Item = impl Borrow<Self>>) -> Option<Self> {
+        boxes.into_iter().map(|bbox| *bbox.borrow()).reduce(|a, b| a.union(&b))
     }
 }
 
@@ -179,6 +181,19 @@ impl Page {
         Self { number, width: columns * CELL_WIDTH, height: rows * CELL_HEIGHT, origin: Origin::Text, lines }
     }
 
+    /// Takes out the words that restoration left without text, and lines that held nothing else.
+    pub fn drop_empty(&mut self) {
+        for line in &mut self.lines {
+            line.words.retain(|word| !word.text.trim().is_empty());
+        }
+        self.lines.retain(|line| !line.words.is_empty());
+    }
+
+    /// The paragraphs: lines with the same number that follow each other.
+    pub fn paragraphs(&self) -> impl Iterator<Item = &[Line]> {
+        self.lines.chunk_by(|a, b| a.paragraph == b.paragraph)
+    }
+
     /// The text of the page, a line a line.
     pub fn text(&self) -> String {
         self.lines.iter().map(|line| line.text() + "\n").collect()
@@ -218,6 +233,16 @@ mod tests {
         let a = BBox::from([10, 10, 5, 5]);
         let b = BBox::from([0, 12, 12, 20]);
         assert_eq!(<[u32; 4]>::from(a.union(&b)), [0, 10, 15, 22]);
+    }
+
+    #[test]
+    fn words_without_text_go_and_lines_without_words() {
+        let mut page = Page::from_text(1, "a .\n*\nb\n\nc");
+        page.lines[0].words[1].text.clear();
+        page.lines[1].words[0].text = " ".into();
+        page.drop_empty();
+        assert_eq!(page.text(), "a\nb\nc\n");
+        assert_eq!(page.paragraphs().map(<[Line]>::len).collect::<Vec<_>>(), [2, 1]);
     }
 
     #[test]

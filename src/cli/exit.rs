@@ -47,6 +47,11 @@ pub const TABLE: &[(Exit, &str)] = &[
 #[error("cannot write the output: {0}")]
 pub struct OutputError(#[from] pub std::io::Error);
 
+/// Arguments that do not go together, in a way that only shows with the files at hand.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct UsageError(pub String);
+
 /// Reports an error on stderr and turns the outcome into the process's exit code.
 pub fn code(result: anyhow::Result<Exit>) -> ExitCode {
     let exit = result.unwrap_or_else(|error| {
@@ -63,6 +68,9 @@ fn classify(error: &anyhow::Error) -> Exit {
     if let Some(OutputError(io)) = error.downcast_ref::<OutputError>() {
         // A reader that has seen enough (`dau … | head`) is no failure.
         return if io.kind() == ErrorKind::BrokenPipe { Exit::Done } else { Exit::Output };
+    }
+    if error.is::<UsageError>() {
+        return Exit::Usage;
     }
     match error.downcast_ref::<ResumeError>() {
         Some(ResumeError::Io { .. }) => return Exit::Output,

@@ -22,6 +22,7 @@ mod restorer;
 mod run;
 mod schema;
 mod tally;
+mod targets;
 mod train;
 
 /// Scanned Vietnamese official documents to clean text and JSON.
@@ -40,7 +41,7 @@ enum Command {
     Restore(restore::Args),
     /// Text to a record.
     Extract(extract::Args),
-    /// Scan to text.
+    /// Scans to text, or to words in their boxes: JSON, hOCR, ALTO.
     Ocr(ocr::Args),
     /// Accuracy against truth.
     #[command(subcommand)]
