@@ -19,6 +19,7 @@ mod enlarge;
 mod ink;
 mod noise;
 mod orientation;
+mod pen;
 mod seal;
 mod skew;
 mod stamp;
@@ -29,6 +30,7 @@ pub use enlarge::enlarge;
 pub use ink::{red_share, without_red};
 pub use noise::{stray_share, without_strays};
 pub use orientation::{Turn, is_sideways, turns};
+pub use pen::lift_signatures;
 pub use seal::{seal, without_seal};
 pub use skew::{angle, straighten};
 pub use stamp::{RedZone, red_zones};
@@ -129,18 +131,20 @@ fn enlargement(dpi: u32) -> f64 {
     (f64::from(GOOD_DPI) / f64::from(dpi)).min(3.0)
 }
 
-/// Grey without red ink, and the red ink.
+/// Grey without red ink and signatures, and the red ink.
 fn inks(image: &DynamicImage, dpi: u32) -> (GrayImage, Vec<RedZone>) {
     let rgb = match image {
         DynamicImage::ImageLuma8(grey) => return (grey.clone(), Vec::new()),
         DynamicImage::ImageRgb8(rgb) => Cow::Borrowed(rgb),
         other => Cow::Owned(other.to_rgb8()),
     };
-    if red_share(&rgb) > SOME_RED {
+    let (mut grey, red) = if red_share(&rgb) > SOME_RED {
         (without_red(&rgb), red_zones(&rgb, dpi))
     } else {
         (ink::luma(&rgb), Vec::new())
-    }
+    };
+    lift_signatures(&mut grey, &rgb, dpi);
+    (grey, red)
 }
 
 #[cfg(test)]

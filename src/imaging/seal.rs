@@ -16,7 +16,7 @@ const TALL: f64 = 0.32;
 /// The circle is sought at this resolution.
 const COARSE_DPI: u32 = 50;
 /// Darker is ink.
-const INK: u8 = 140;
+pub(super) const INK: u8 = 140;
 
 /// The picture without round seals and without anything taller than letters.
 pub fn without_seal(image: &GrayImage, dpi: u32) -> GrayImage {
@@ -113,7 +113,7 @@ fn erase_tall(image: &mut GrayImage, most: u32) {
 }
 
 /// The pixels of ink that hang together with `start`, as row times width plus column.
-fn connected(image: &GrayImage, start: u32, seen: &mut [bool]) -> Vec<u32> {
+pub(super) fn connected(image: &GrayImage, start: u32, seen: &mut [bool]) -> Vec<u32> {
     let (width, height) = image.dimensions();
     let mut piece = Vec::new();
     let mut open = vec![start];
@@ -135,7 +135,7 @@ fn connected(image: &GrayImage, start: u32, seen: &mut [bool]) -> Vec<u32> {
 }
 
 /// A pixel and the pale edge around it.
-fn blot(image: &mut GrayImage, x: u32, y: u32) {
+pub(super) fn blot(image: &mut GrayImage, x: u32, y: u32) {
     for ny in y.saturating_sub(1)..(y + 2).min(image.height()) {
         for nx in x.saturating_sub(1)..(x + 2).min(image.width()) {
             image.put_pixel(nx, ny, Luma([255]));
