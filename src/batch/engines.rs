@@ -1,9 +1,10 @@
 //! The readers: a set of them a worker, made when first needed, used again for every page.
 
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::Result;
-use crate::input::{Input, PageContent, TextLayer};
+use crate::input::{Input, PageContent, Picture, TextLayer};
 use crate::ocr::{SecondReader, Tesseract, read_page};
 use crate::page::Page;
 
@@ -48,11 +49,19 @@ impl Engines {
     pub fn page(&self, input: &Input, number: usize, text_layer: TextLayer) -> Result<Page> {
         match input.page(number, text_layer)? {
             PageContent::Words(page) => Ok(page),
-            PageContent::Picture(picture) => self.with(|readers| {
-                read_page(&mut readers.tesseract, readers.second.as_ref(), &picture, number)
-                    .map_err(|error| error.at(input.path(), number))
-            }),
+            PageContent::Picture(picture) => self.picture(&picture, input.path(), number),
         }
+    }
+
+    /// Page `number` (from 1) of the file `path`, read from its picture.
+    ///
+    /// # Errors
+    /// [`crate::Error::Ocr`], [`crate::Error::Environment`].
+    pub fn picture(&self, picture: &Picture, path: &Path, number: usize) -> Result<Page> {
+        self.with(|readers| {
+            read_page(&mut readers.tesseract, readers.second.as_ref(), picture, number)
+                .map_err(|error| error.at(path, number))
+        })
     }
 
     /// Lends idle readers, or new ones, to `work`.

@@ -106,13 +106,16 @@ fn sheets(args: &Args) -> anyhow::Result<Vec<Sheet>> {
 fn measure(engines: &Engines, restorer: &Restorer, lang: &str, sheet: &Sheet) -> anyhow::Result<Measured> {
     let input = Input::open(&sheet.file)?;
     let mut measured = Measured { name: sheet.name.clone(), ..Measured::default() };
-    if let PageContent::Picture(picture) = input.page(sheet.number, TextLayer::Ignore)? {
-        let (text, seconds) = plain(&picture, lang)?;
-        measured.plain = score(&sheet.transcript, &text, &text, &mut |_, _, _| {});
-        measured.plain_seconds = seconds;
-    }
+    let PageContent::Picture(mut picture) = input.page(sheet.number, TextLayer::Ignore)? else {
+        anyhow::bail!("{}: page {} is text, not a picture", sheet.file.display(), sheet.number);
+    };
+    // What the file writes over the picture is not read.
+    picture.overlay.clear();
+    let (text, seconds) = plain(&picture, lang)?;
+    measured.plain = score(&sheet.transcript, &text, &text, &mut |_, _, _| {});
+    measured.plain_seconds = seconds;
     let begun = Instant::now();
-    let mut page = engines.page(&input, sheet.number, TextLayer::Ignore)?;
+    let mut page = engines.picture(&picture, &sheet.file, sheet.number)?;
     measured.our_seconds = begun.elapsed().as_secs_f64();
     let before = page.text();
     restorer.restore_page(&mut page, None);

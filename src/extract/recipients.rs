@@ -1,7 +1,8 @@
 //! Who receives copies (Nơi nhận), the archive line last.
 
 use crate::extract::finding::Extraction;
-use crate::extract::signoff::{SignOff, authority, is_position, is_recipients_label};
+use crate::extract::signoff::{SignOff, authority, is_position};
+use crate::layout::anchors::is_recipients_label;
 use crate::layout::fold::bare;
 use crate::layout::{Segment, Sheet};
 use crate::page::CELL_WIDTH;

@@ -12,6 +12,7 @@ use crate::extract::header::Header;
 use crate::extract::person::{self, Person};
 use crate::extract::phrase;
 use crate::extract::tables::{POSITIONS, POSITIONS_WRITTEN, PREFIXES};
+use crate::layout::anchors::is_recipients_label;
 use crate::layout::fold::{Folded, bare, capitals, similarity};
 use crate::layout::{Segment, Sheet};
 use crate::output::record::Signer;
@@ -320,13 +321,6 @@ pub fn is_position(text: &str) -> bool {
         let ends = !core.chars().nth(position.chars().count()).is_some_and(char::is_alphanumeric);
         ends && (head == *position || position.len() >= 8 && similarity(&head, position) >= 0.85)
     })
-}
-
-/// Whether a line is the label of the recipients.
-pub fn is_recipients_label(text: &str) -> bool {
-    let bare = bare(text.trim());
-    let head: String = bare.chars().take(9).collect();
-    bare.chars().count() <= 40 && (head.starts_with("noi nhan") || similarity(&head, "noi nhan") >= 0.75)
 }
 
 fn clean(text: &str) -> String {

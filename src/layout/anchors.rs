@@ -22,14 +22,26 @@ pub fn cut(words: &[Word]) -> Vec<&[Word]> {
     starts.windows(2).map(|pair| &words[pair[0]..pair[1]]).collect()
 }
 
+/// Whether a line begins with `CỘNG HÒA XÃ HỘI` or another first line of the right column.
+pub fn is_heading(line: &[Word]) -> bool {
+    [HEADINGS[0], HEADINGS[2], HEADINGS[3]].iter().any(|phrase| begins_with(line, phrase))
+}
+
+/// Whether a line is the label of the recipients, `Nơi nhận:`.
+pub fn is_recipients_label(text: &str) -> bool {
+    let bare = bare(text.trim());
+    let head: String = bare.chars().take(9).collect();
+    bare.chars().count() <= 40 && (head.starts_with("noi nhan") || similarity(&head, "noi nhan") >= 0.75)
+}
+
+fn begins_with(words: &[Word], phrase: &str) -> bool {
+    let end = phrase.split(' ').count().min(words.len());
+    words.first().is_some_and(|first| capital(&first.text)) && similarity(&text(&words[..end]), phrase) >= 0.8
+}
+
 /// Where `CỘNG HÒA XÃ HỘI` or another heading of the right column begins.
 fn heading(words: &[Word]) -> Option<usize> {
-    (1..words.len()).find(|&i| {
-        HEADINGS.iter().any(|phrase| {
-            let end = (i + phrase.split(' ').count()).min(words.len());
-            capital(&words[i].text) && similarity(&text(&words[i..end]), phrase) >= 0.8
-        })
-    })
+    (1..words.len()).find(|&i| HEADINGS.iter().any(|phrase| begins_with(&words[i..], phrase)))
 }
 
 /// Where the place before `, ngày … tháng …` begins, when something else stands before it.

@@ -8,8 +8,10 @@ use crate::page::{Origin, Page};
 
 pub mod anchors;
 pub mod fold;
+mod order;
 mod segment;
 
+pub use order::{arrange, insert};
 pub use segment::{Row, Segment};
 
 /// A page cut into rows, top to bottom.
@@ -30,11 +32,7 @@ pub struct Sheet {
 impl Sheet {
     /// Cuts a page into rows.
     pub fn new(page: &Page) -> Self {
-        let segments = page.lines.iter().flat_map(|line| segment::cut(page, line)).collect();
-        let rows = match page.origin {
-            Origin::Text => segment::rows_in_order(segments),
-            Origin::Ocr | Origin::TextLayer => segment::rows_by_place(segments),
-        };
+        let rows = segment::rows(page);
         Self { number: page.number, width: page.width, height: page.height, origin: page.origin, rows }
     }
 

@@ -17,20 +17,20 @@ pub struct Segment {
     pub bbox: BBox,
     /// Paragraph of the line it was cut from.
     pub paragraph: u32,
-    /// Ordinal on the page of the line it was cut from: its top, which pieces of one line share.
-    line_top: u32,
+    /// Index on the page of the line it was cut from.
+    pub line: usize,
 }
 
 impl Segment {
-    fn new(page: &Page, line: &Line, words: &[Word]) -> Self {
+    fn new(page: &Page, line: usize, words: &[Word]) -> Self {
         let bbox = BBox::around(words.iter().map(|w| &w.bbox)).unwrap_or_default();
         Self {
             page: page.number,
             origin: page.origin,
             words: words.to_vec(),
             bbox,
-            paragraph: line.paragraph,
-            line_top: line.bbox().y,
+            paragraph: page.lines[line].paragraph,
+            line,
         }
     }
 
@@ -107,7 +107,8 @@ impl Row {
 }
 
 /// Cuts a line where a gap is wide, then where an anchor begins.
-pub(super) fn cut(page: &Page, line: &Line) -> Vec<Segment> {
+fn cut(page: &Page, at: usize) -> Vec<Segment> {
+    let line = &page.lines[at];
     let least = widest_space(page.origin, line);
     let mut pieces = Vec::new();
     let mut start = 0;
@@ -123,7 +124,7 @@ pub(super) fn cut(page: &Page, line: &Line) -> Vec<Segment> {
         .into_iter()
         .filter(|words| !words.is_empty())
         .flat_map(|words| anchors::cut(words))
-        .map(|words| Segment::new(page, line, words))
+        .map(|words| Segment::new(page, at, words))
         .collect()
 }
 
@@ -145,12 +146,21 @@ fn widest_space(origin: Origin, line: &Line) -> u32 {
     (height + height / 2).max(1)
 }
 
+/// The rows of a page: those of a text line by line, others by place, top to bottom.
+pub(super) fn rows(page: &Page) -> Vec<Row> {
+    let segments = (0..page.lines.len()).flat_map(|at| cut(page, at)).collect();
+    match page.origin {
+        Origin::Text => rows_in_order(segments),
+        Origin::Ocr | Origin::TextLayer => rows_by_place(segments),
+    }
+}
+
 /// One row a line, in the order given.
-pub(super) fn rows_in_order(segments: Vec<Segment>) -> Vec<Row> {
+fn rows_in_order(segments: Vec<Segment>) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     for segment in segments {
         match rows.last_mut() {
-            Some(row) if row.segments[0].line_top == segment.line_top => row.segments.push(segment),
+            Some(row) if row.segments[0].line == segment.line => row.segments.push(segment),
             _ => rows.push(Row { segments: vec![segment] }),
         }
     }
@@ -158,7 +168,7 @@ pub(super) fn rows_in_order(segments: Vec<Segment>) -> Vec<Row> {
 }
 
 /// Rows by vertical overlap, top to bottom; each row left to right.
-pub(super) fn rows_by_place(mut segments: Vec<Segment>) -> Vec<Row> {
+fn rows_by_place(mut segments: Vec<Segment>) -> Vec<Row> {
     segments.sort_by_key(|s| (s.bbox.y + s.bbox.height / 2, s.bbox.x));
     let mut rows: Vec<Row> = Vec::new();
     for segment in segments {
@@ -203,8 +213,8 @@ mod tests {
     #[test]
     fn wide_gap_cuts_a_line() {
         let line = words(&[("BỘ", 100, 40), ("X", 150, 20), ("LỀ", 400, 40)]);
-        let page = page(vec![line.clone()]);
-        let texts: Vec<_> = cut(&page, &line).iter().map(Segment::text).collect();
+        let page = page(vec![line]);
+        let texts: Vec<_> = cut(&page, 0).iter().map(Segment::text).collect();
         assert_eq!(texts, ["BỘ X", "LỀ"]);
     }
 

@@ -9,6 +9,7 @@ use image::{GenericImageView, GrayImage};
 
 use crate::imaging;
 use crate::input::Picture;
+use crate::layout::{arrange, insert};
 use crate::page::{Line, Origin, Page};
 
 mod languages;
@@ -54,10 +55,12 @@ const READABLE: f32 = 0.6;
 /// Letters that a page should have before its reading is believed.
 const FEW: usize = 30;
 
-/// Reads page `number` from its picture; boxes in pixels of the picture, turned upright. What the file writes over the
-/// picture itself, and what is stamped in red ink, comes last, as paragraphs of their own.
+/// Reads page `number` from its picture; boxes in pixels of the picture, turned upright. Columns of head and foot are
+/// read one after the other; what the file writes over the picture itself, and what is stamped in red ink, are paragraphs
+/// of their own between the others.
 ///
-/// The second reader, where there is one, reads what the first is known to read badly. A page so badly read that it may lie on its side or upside down is read again turned; the surest reading counts.
+/// The second reader, where there is one, reads what the first is known to read badly. A page so badly read that it may
+/// lie on its side or upside down is read again turned; the surest reading counts.
 ///
 /// # Errors
 /// As [`Reader::read`].
@@ -99,10 +102,12 @@ fn read_turned(
     for word in lines.iter_mut().flat_map(|line| &mut line.words) {
         word.bbox = prepared.to_page(word.bbox);
     }
-    append(&mut lines, stamps::read(engine, &prepared)?);
-    append(&mut lines, picture.overlay.clone());
+    insert(&mut lines, &stamps::read(engine, &prepared)?);
+    insert(&mut lines, &picture.overlay);
     let (width, height) = picture.image.dimensions();
-    Ok((sure, Page { number, width, height, origin: Origin::Ocr, lines }))
+    let mut page = Page { number, width, height, origin: Origin::Ocr, lines };
+    arrange(&mut page);
+    Ok((sure, page))
 }
 
 /// Mean confidence over the letters of words long enough to be wider than high; Tesseract reads some pages on their
@@ -117,11 +122,6 @@ fn sureness(lines: &[Line]) -> f32 {
         }
     }
     sure / letters.max(FEW) as f32
-}
-
-fn append(lines: &mut Vec<Line>, more: Vec<Line>) {
-    let next = lines.last().map_or(0, |line| line.paragraph + 1);
-    lines.extend(more.into_iter().map(|line| Line { paragraph: next + line.paragraph, ..line }));
 }
 
 #[cfg(test)]
