@@ -11,7 +11,7 @@ pub mod fold;
 mod order;
 mod segment;
 
-pub use order::{arrange, insert};
+pub use order::{arrange, insert, sign_off_zone};
 pub use segment::{Row, Segment};
 
 /// A page cut into rows, top to bottom.

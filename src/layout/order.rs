@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::anchors::{is_heading, is_recipients_label};
 use super::fold::capitals;
 use super::segment::{self, Row, Segment};
-use crate::page::{Line, Origin, Page};
+use crate::page::{BBox, Line, Origin, Page};
 
 /// A line that begins left of this part of the page belongs to the left column of a foot.
 const LEFT: f64 = 0.33;
@@ -18,6 +18,9 @@ const LEFT: f64 = 0.33;
 const WIDE: f64 = 0.55;
 /// How far the middle of a centred line is from the middle of the print at most, as part of the page's width.
 const CENTRED: f64 = 0.05;
+/// A sign-off stands right of this part of the page, and is at most this part of it high.
+const MIDDLE: f64 = 0.4;
+const DEEP: f64 = 0.3;
 /// The heading stands among this many first rows.
 const TOP: usize = 30;
 
@@ -96,6 +99,17 @@ fn foot(rows: &[Row], width: u32) -> Option<Columns> {
     Some(Columns { rows: start..end, border })
 }
 
+/// Where the sign-off of a page stands, when it has a foot: right of the recipients and some way down.
+pub fn sign_off_zone(page: &Page) -> Option<BBox> {
+    let rows = segment::rows(page);
+    let columns = foot(&rows, page.width)?;
+    let first = rows[columns.rows.start].bbox();
+    let (x, y) = (share(page.width, MIDDLE), first.y.saturating_sub(3 * first.height));
+    let below = rows.get(columns.rows.end).map_or(page.height, |row| row.bbox().y);
+    let height = share(page.height, DEEP).min(below.saturating_sub(y));
+    Some(BBox { x, y, width: page.width - x, height: height.min(page.height.saturating_sub(y)) })
+}
+
 /// Takes the lines that stand in columns out and puts them back as a left and a right one, where the first of them stood.
 fn put_apart(page: &mut Page, rows: &[Row], columns: &Columns) {
     let taken: BTreeSet<usize> =
@@ -145,7 +159,7 @@ fn share(width: u32, part: f64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::{BBox, Word};
+    use crate::page::Word;
 
     /// A line of words, each 8 pixels a letter, at these places.
     fn line(y: u32, paragraph: u32, pieces: &[(u32, &str)]) -> Line {

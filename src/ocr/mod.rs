@@ -94,18 +94,19 @@ fn read_turned(
     number: usize,
 ) -> Result<(f32, Page), ReadError> {
     let prepared = imaging::prepare(picture);
-    let mut lines = engine.read(&prepared.image, prepared.dpi)?;
+    let lines = engine.read(&prepared.image, prepared.dpi)?;
     let sure = sureness(&lines);
+    let (width, height) = prepared.image.dimensions();
+    let mut page = Page { number, width, height, origin: Origin::Ocr, lines };
     if let Some(second) = second {
-        second.fill_in(&mut lines, &prepared.image)?;
+        second.read_again(&mut page, &prepared.image, prepared.dpi)?;
     }
-    for word in lines.iter_mut().flat_map(|line| &mut line.words) {
+    for word in page.lines.iter_mut().flat_map(|line| &mut line.words) {
         word.bbox = prepared.to_page(word.bbox);
     }
-    insert(&mut lines, &stamps::read(engine, &prepared)?);
-    insert(&mut lines, &picture.overlay);
-    let (width, height) = picture.image.dimensions();
-    let mut page = Page { number, width, height, origin: Origin::Ocr, lines };
+    (page.width, page.height) = picture.image.dimensions();
+    insert(&mut page.lines, &stamps::read(engine, &prepared)?);
+    insert(&mut page.lines, &picture.overlay);
     arrange(&mut page);
     Ok((sure, page))
 }

@@ -12,6 +12,8 @@ pub struct Frames {
     classes: usize,
     /// Row by row, a row a step.
     p: Vec<f32>,
+    /// Pixels of the line's picture that a step spans.
+    pub width: f32,
 }
 
 /// A character that was read.
@@ -28,9 +30,9 @@ pub struct Glyph {
 }
 
 impl Frames {
-    /// Steps of `classes` probabilities each.
-    pub fn new(classes: usize, p: Vec<f32>) -> Self {
-        Self { classes: classes.max(1), p }
+    /// Steps of `classes` probabilities each, that span so many pixels of the line's picture.
+    pub fn new(classes: usize, p: Vec<f32>, width: f32) -> Self {
+        Self { classes: classes.max(1), p, width }
     }
 
     /// How many steps there are.
@@ -75,7 +77,7 @@ mod tests {
     fn lasting_characters_are_one_and_a_blank_parts_two() {
         let row = |class: usize| (0..3).map(move |c| if c == class { 0.8 } else { 0.1 });
         let p = [1, 1, 0, 1, 2, 0].into_iter().flat_map(row).collect();
-        let frames = Frames::new(3, p);
+        let frames = Frames::new(3, p, 8.0);
         let read: Vec<_> = frames.glyphs().iter().map(|g| (g.class, g.from, g.to)).collect();
         assert_eq!(read, [(1, 0, 2), (1, 3, 4), (2, 4, 5)]);
     }

@@ -3,26 +3,31 @@
 //! PP-OCRv6 tiny reads digits written by hand and finds lines; `AsterNet` reads Vietnamese. Both run through `rten`, in
 //! this process, on one thread a worker. Weights are optional: without them there is no second reader.
 
+mod detector;
 mod fill;
 mod frames;
 mod network;
+mod page;
 mod recogniser;
+mod sign_off;
 mod templates;
 mod weights;
 mod written;
 
+use detector::Detector;
 use image::GrayImage;
 use network::Network;
+use page::PageReader;
 use recogniser::Recogniser;
 pub use weights::{Unusable, WEIGHTS, Weight, Weights};
 
 use crate::ocr::ReadError;
-use crate::page::Line;
+use crate::page::Page;
 
 /// The networks that are there.
 pub struct SecondReader {
     digits: Recogniser,
-    letters: Option<Recogniser>,
+    pages: Option<PageReader>,
 }
 
 impl SecondReader {
@@ -36,22 +41,29 @@ impl SecondReader {
         let characters = String::from_utf8(weights.named("ppocrv6-tiny-rec.txt")?)
             .map_err(|_| damaged("ppocrv6-tiny-rec.txt"))?;
         let digits = Recogniser::pp_ocr(network("ppocrv6-tiny-rec.onnx")?, &characters);
+        let detector = network("ppocrv6-tiny-det.onnx").ok().map(Detector::new);
         let letters = network("asternet.onnx").ok().zip(weights.named("asternet.json").ok());
         let letters = letters.and_then(|(network, vocabulary)| Recogniser::aster_net(network, &vocabulary));
-        Ok(Self { digits, letters })
+        let pages = detector.zip(letters).map(|(detector, letters)| PageReader::new(detector, letters));
+        Ok(Self { digits, pages })
     }
 
-    /// Reads again what is written by hand into the templates of a page's head.
+    /// Reads again what is written by hand into the templates of a page's head, and what the first reader has not or
+    /// reads badly in its sign-off. Boxes in pixels of `image`.
     ///
     /// # Errors
     /// When a network fails.
-    pub fn fill_in(&self, lines: &mut [Line], image: &GrayImage) -> Result<(), ReadError> {
-        fill::fill(&self.digits, lines, image)
+    pub fn read_again(&self, page: &mut Page, image: &GrayImage, dpi: u32) -> Result<(), ReadError> {
+        fill::fill(&self.digits, &mut page.lines, image)?;
+        if let Some(reader) = &self.pages {
+            sign_off::read_again(reader, page, image, dpi)?;
+        }
+        Ok(())
     }
 
     /// The same networks for another worker.
     #[must_use]
     pub fn for_worker(&self) -> Self {
-        Self { digits: self.digits.for_worker(), letters: self.letters.as_ref().map(Recogniser::for_worker) }
+        Self { digits: self.digits.for_worker(), pages: self.pages.as_ref().map(PageReader::for_worker) }
     }
 }

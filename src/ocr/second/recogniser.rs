@@ -66,6 +66,11 @@ impl Recogniser {
         self.alphabet.iter().position(|c| *c == character)
     }
 
+    /// The widest line, for its height, that is read as one.
+    pub fn longest(&self) -> f32 {
+        self.shape.most as f32 / self.shape.height as f32
+    }
+
     /// Reads a line, dark on white.
     ///
     /// # Errors
@@ -78,13 +83,15 @@ impl Recogniser {
         let small = resize(line, width, height, FilterType::Triangle);
         let shape = [1, 3, height as usize, padded as usize];
         let output = self.network.run(shape, planes(&small, padded))?;
-        let ([_, _, classes], mut p) = output.into_shape_vec::<f32, 3>().map_err(|error| failed(&error))?;
+        let ([a, b, classes], mut p) = output.into_shape_vec::<f32, 3>().map_err(|error| failed(&error))?;
         if logs {
             for p in &mut p {
                 *p = p.exp();
             }
         }
-        Ok(Frames::new(classes, p))
+        // One of the first two is 1, the other counts the steps.
+        let step = padded as f32 / (a * b).max(1) as f32;
+        Ok(Frames::new(classes, p, step * line.width() as f32 / width as f32))
     }
 }
 

@@ -1,0 +1,116 @@
+//! The sign-off read again: position and name under the seal and the signature.
+
+use image::{GrayImage, imageops};
+
+use super::page::PageReader;
+use crate::layout::sign_off_zone;
+use crate::ocr::ReadError;
+use crate::page::{BBox, Line, Page, Word};
+
+/// Words that the first reader is this sure of are left to it.
+const GOOD: f32 = 0.85;
+/// Confidence from which a word of the second reader is believed.
+const BELIEVED: f32 = 0.8;
+/// Letters of a believed line at least.
+const LETTERS: usize = 4;
+/// Height of lines of print, in inches.
+const PRINT: std::ops::Range<f64> = 0.08..0.5;
+
+/// Reads the lines of the sign-off that the first reader has not or reads badly; boxes in pixels of `image`.
+pub(super) fn read_again(
+    reader: &PageReader,
+    page: &mut Page,
+    image: &GrayImage,
+    dpi: u32,
+) -> Result<(), ReadError> {
+    let Some(zone) = sign_off_zone(page) else { return Ok(()) };
+    let part = imageops::crop_imm(image, zone.x, zone.y, zone.width, zone.height).to_image();
+    for line in reader.lines(&part, dpi)? {
+        // What the edge of the zone cuts is of the recipients.
+        if line.x == 0 || !is_print(line, dpi) {
+            continue;
+        }
+        let line = BBox { x: zone.x + line.x, y: zone.y + line.y, ..line };
+        if !is_well_read(page, line) {
+            exchange(page, line, reader.words(image, line)?);
+        }
+    }
+    Ok(())
+}
+
+fn is_print(line: BBox, dpi: u32) -> bool {
+    line.width > line.height && PRINT.contains(&(f64::from(line.height) / f64::from(dpi.max(1))))
+}
+
+fn is_within(word: &Word, line: BBox) -> bool {
+    let (x, y) = (word.bbox.x + word.bbox.width / 2, word.bbox.y + word.bbox.height / 2);
+    (line.x..line.right()).contains(&x) && (line.y..line.bottom()).contains(&y)
+}
+
+/// Whether words that the first reader is sure of take up most of a line.
+fn is_well_read(page: &Page, line: BBox) -> bool {
+    let words = page.lines.iter().flat_map(|line| &line.words).filter(|word| is_within(word, line));
+    let good: u32 = words.filter(|word| word.confidence >= GOOD).map(|word| word.bbox.width).sum();
+    good * 10 >= line.width * 7
+}
+
+/// Puts what was read into the place of the first reader's words, if it can be believed more.
+fn exchange(page: &mut Page, line: BBox, words: Vec<Word>) {
+    let words: Vec<Word> = words.into_iter().filter(|word| word.confidence >= BELIEVED).collect();
+    let letters: usize =
+        words.iter().map(|word| word.text.chars().filter(|c| c.is_alphabetic()).count()).sum();
+    let before = page.lines.iter().flat_map(|line| &line.words).filter(|word| is_within(word, line));
+    if letters < LETTERS || sureness(before) >= sureness(words.iter()) {
+        return;
+    }
+    for old in &mut page.lines {
+        old.words.retain(|word| !is_within(word, line));
+    }
+    page.lines.retain(|line| !line.words.is_empty());
+    let paragraph = page.lines.last().map_or(0, |last| last.paragraph + 1);
+    page.lines.push(Line { words, paragraph });
+}
+
+/// Mean confidence by letters; 0 for no words.
+fn sureness<'a>(words: impl Iterator<Item = &'a Word>) -> f32 {
+    let (sum, all) = words.fold((0.0, 0.0), |(sum, all), word| {
+        let letters = word.text.chars().count() as f32;
+        (sum + word.confidence * letters, all + letters)
+    });
+    if all > 0.0 { sum / all } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::Origin;
+
+    fn page(words: Vec<Word>) -> Page {
+        let lines = vec![Line { words, paragraph: 0 }];
+        Page { number: 1, width: 1000, height: 1000, origin: Origin::Ocr, lines }
+    }
+
+    fn word(text: &str, x: u32, sure: f32) -> Word {
+        Word::read(text, BBox { x, y: 100, width: 60, height: 20 }, sure)
+    }
+
+    #[test]
+    fn weak_words_give_way_and_sure_ones_stay() {
+        let line = BBox::from([90, 95, 300, 30]);
+        let mut weak = page(vec![word("- Lưu;", 10, 0.9), word("rân", 100, 0.4), word("~", 200, 0.2)]);
+        assert!(!is_well_read(&weak, line));
+        exchange(&mut weak, line, vec![word("Trần", 100, 0.99), word("Ế", 200, 0.3), word("Minh", 300, 0.9)]);
+        assert_eq!(weak.text(), "- Lưu;\nTrần Minh\n");
+        let mut sure = page(vec![word("Trần", 100, 0.95), word("Minh", 200, 0.95)]);
+        exchange(&mut sure, line, vec![word("Trân", 100, 0.85), word("Minh", 200, 0.9)]);
+        assert_eq!(sure.text(), "Trần Minh\n");
+        assert!(is_well_read(&sure, BBox { width: 170, ..line }));
+    }
+
+    #[test]
+    fn specks_are_no_print() {
+        assert!(is_print(BBox::from([1, 1, 200, 40]), 200));
+        assert!(!is_print(BBox::from([1, 1, 10, 40]), 200));
+        assert!(!is_print(BBox::from([1, 1, 200, 10]), 200));
+    }
+}
