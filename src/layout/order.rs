@@ -104,7 +104,7 @@ pub fn sign_off_zone(page: &Page) -> Option<BBox> {
     let rows = segment::rows(page);
     let columns = foot(&rows, page.width)?;
     let first = rows[columns.rows.start].bbox();
-    let (x, y) = (share(page.width, MIDDLE), first.y.saturating_sub(3 * first.height));
+    let (x, y) = (share(page.width, MIDDLE), first.y.saturating_sub(first.height));
     let below = rows.get(columns.rows.end).map_or(page.height, |row| row.bbox().y);
     let height = share(page.height, DEEP).min(below.saturating_sub(y));
     Some(BBox { x, y, width: page.width - x, height: height.min(page.height.saturating_sub(y)) })
