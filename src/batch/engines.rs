@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::Result;
 use crate::input::{Input, PageContent, Picture, TextLayer};
-use crate::ocr::{SecondReader, Tesseract, read_page};
+use crate::ocr::{ReadError, SecondReader, Tesseract, read_page};
 use crate::page::Page;
 
 /// Readers for one language, shared by the workers.
@@ -58,9 +58,21 @@ impl Engines {
     /// # Errors
     /// [`crate::Error::Ocr`], [`crate::Error::Environment`].
     pub fn picture(&self, picture: &Picture, path: &Path, number: usize) -> Result<Page> {
+        self.lend(path, number, |tesseract, second| read_page(tesseract, second, picture, number))
+    }
+
+    /// Lends readers to `work`, which reads page `number` (from 1) of the file `path`.
+    ///
+    /// # Errors
+    /// [`crate::Error::Ocr`], [`crate::Error::Environment`].
+    pub(super) fn lend<T>(
+        &self,
+        path: &Path,
+        number: usize,
+        work: impl FnOnce(&mut Tesseract, Option<&SecondReader>) -> std::result::Result<T, ReadError>,
+    ) -> Result<T> {
         self.with(|readers| {
-            read_page(&mut readers.tesseract, readers.second.as_ref(), picture, number)
-                .map_err(|error| error.at(path, number))
+            work(&mut readers.tesseract, readers.second.as_ref()).map_err(|error| error.at(path, number))
         })
     }
 

@@ -7,8 +7,9 @@ mod engines;
 mod pipeline;
 mod queue;
 mod resume;
+mod zones;
 
 pub use engines::Engines;
-pub use pipeline::{Limits, Outcome, Pipeline};
+pub use pipeline::{Limits, Outcome, Pipeline, Scope};
 pub use queue::process;
 pub use resume::{Resume, ResumeError};

@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use super::engines::Engines;
+use super::zones::{self, Zones};
 use crate::error::Result;
 use crate::extract::extract;
 use crate::input::{Input, TextLayer};
 use crate::output::assemble;
-use crate::output::record::{Failure, Record, Source, Tool};
+use crate::output::record::{Area, Failure, Record, Source, Tool};
 use crate::page::Page;
 use crate::restore::{Profile, Restorer, Summary};
 
@@ -22,6 +23,16 @@ pub struct Limits {
     pub max_pages: Option<usize>,
     /// No further page is begun after this time; the pages read so far make a partial record.
     pub timeout: Option<Duration>,
+}
+
+/// How much of a document is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Every page.
+    Document,
+    /// The zones that hold fields: the head, and the sign-off wherever it stands. Documents of one or two pages are
+    /// read whole.
+    Fields,
 }
 
 /// What came of one document.
@@ -40,7 +51,16 @@ pub struct Pipeline {
     text_layer: TextLayer,
     profile: Option<Profile>,
     as_is: bool,
+    scope: Scope,
     limits: Limits,
+}
+
+/// What was read of a document, in the order of its pages.
+struct Reading {
+    pages: Vec<ReadPage>,
+    /// The parts of pages that were read, when that was not all.
+    areas: Option<Vec<Area>>,
+    failures: Vec<Failure>,
 }
 
 struct ReadPage {
@@ -58,6 +78,7 @@ impl Pipeline {
             text_layer: TextLayer::Use,
             profile: None,
             as_is: false,
+            scope: Scope::Document,
             limits: Limits::default(),
         }
     }
@@ -80,6 +101,13 @@ impl Pipeline {
     #[must_use]
     pub fn as_is(mut self, as_is: bool) -> Self {
         self.as_is = as_is;
+        self
+    }
+
+    /// How much of each document is read.
+    #[must_use]
+    pub fn scope(mut self, scope: Scope) -> Self {
+        self.scope = scope;
         self
     }
 
@@ -129,7 +157,7 @@ impl Pipeline {
             pages: Some(input.page_count()),
             ..Source::at(path)
         };
-        let (read, errors) = self.read_pages(input, path);
+        let Reading { pages: read, areas, failures: errors } = self.read_pages(input, path);
         if read.is_empty()
             && let Some(failure) = errors.first()
         {
@@ -140,44 +168,67 @@ impl Pipeline {
             read.iter().map(|r| r.confidence).fold((0.0, 0), |(s, n), (sum, words)| (s + sum, n + words));
         let quality = assemble::quality(&summaries, (words > 0).then(|| sum / words as f32));
         let pages: Vec<Page> = read.into_iter().map(|r| r.page).collect();
-        source.media = source.media.map(|media| assemble::media_of(media, &pages));
+        if areas.is_none() {
+            source.media = source.media.map(|media| assemble::media_of(media, &pages));
+        }
+        source.read = areas;
         let text = pages.iter().map(Page::text).collect::<Vec<_>>().join("\u{c}");
         let cut = errors.into_iter().next();
         Outcome { record: assemble::read(source, extract(&pages), quality, cut, self.tool()), text }
     }
 
     /// The pages that could be read, in order, and what went wrong with the others.
-    fn read_pages(&self, input: &Input, path: &Path) -> (Vec<ReadPage>, Vec<Failure>) {
+    fn read_pages(&self, input: &Input, path: &Path) -> Reading {
         let begun = Instant::now();
         let count = input.page_count();
         let last = self.limits.max_pages.map_or(count, |max| max.min(count));
-        let mut read = Vec::with_capacity(last);
-        let mut failures = Vec::new();
-        let results: Vec<_> = (1..=last)
-            .into_par_iter()
-            .map(|number| match self.limits.timeout {
-                // The first page is always read: a record without any page helps nobody.
-                Some(limit) if number > 1 && begun.elapsed() >= limit => Err(timed_out(path, number, limit)),
-                _ => self.read_page(input, number).map_err(|error| Failure::from(&error)),
-            })
-            .collect();
-        for result in results {
-            match result {
-                Ok(page) => read.push(page),
-                Err(failure) => failures.push(failure),
-            }
-        }
+        let timely = |number| match self.limits.timeout {
+            // The first page is always read: a record without any page helps nobody.
+            Some(limit) if number > 1 && begun.elapsed() >= limit => Err(timed_out(path, number, limit)),
+            _ => Ok(()),
+        };
+        let mut reading = if self.scope == Scope::Fields && last > zones::SHORT {
+            let restored = |page: &Page| self.restored(page.clone()).page;
+            let layer = self.text_layer;
+            let engines = &self.engines;
+            let Zones { pages, areas, failures } = zones::read(engines, input, layer, last, &restored, &timely);
+            let pages = pages.into_par_iter().map(|page| self.restored(page)).collect();
+            Reading { pages, areas, failures }
+        } else {
+            self.read_all(input, last, timely)
+        };
         if last < count {
-            failures.push(Failure {
+            reading.failures.push(Failure {
                 code: "max-pages".to_owned(),
                 message: format!("{}: only {last} of {count} pages were read, as asked", path.display()),
             });
         }
-        (read, failures)
+        reading
     }
 
-    fn read_page(&self, input: &Input, number: usize) -> Result<ReadPage> {
-        let mut page = self.engines.page(input, number, self.text_layer)?;
+    fn read_all(
+        &self,
+        input: &Input,
+        last: usize,
+        timely: impl Fn(usize) -> std::result::Result<(), Failure> + Sync,
+    ) -> Reading {
+        let read = |number| {
+            timely(number)?;
+            let page = self.engines.page(input, number, self.text_layer);
+            page.map(|page| self.restored(page)).map_err(|error| Failure::from(&error))
+        };
+        let results: Vec<_> = (1..=last).into_par_iter().map(read).collect();
+        let mut reading = Reading { pages: Vec::with_capacity(last), areas: None, failures: Vec::new() };
+        for result in results {
+            match result {
+                Ok(page) => reading.pages.push(page),
+                Err(failure) => reading.failures.push(failure),
+            }
+        }
+        reading
+    }
+
+    fn restored(&self, mut page: Page) -> ReadPage {
         let confidence = assemble::ocr_confidence(&page);
         let summary = if self.as_is {
             // What restoration would find still tells how damaged the page is.
@@ -185,7 +236,7 @@ impl Pipeline {
         } else {
             self.restorer.restore_page(&mut page, self.profile)
         };
-        Ok(ReadPage { page, summary, confidence })
+        ReadPage { page, summary, confidence }
     }
 
     fn failure(&self, source: Source, failure: Failure) -> Outcome {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
-use dau::batch::{Limits, Outcome, Pipeline, Resume, process};
+use dau::batch::{Limits, Outcome, Pipeline, Resume, Scope, process};
 use dau::input::{TextLayer, walk};
 use dau::output::record::Status;
 use dau::restore::Profile;
@@ -29,7 +29,13 @@ pub struct Args {
     /// Go on where a killed run with the same inputs stopped (needs --output).
     #[arg(long, requires = "output")]
     resume: bool,
-    /// Also write each document's text into this folder, pages separated by form feeds.
+    /// Read only what holds fields, of documents of three pages or more: the first page down to the subject and the
+    /// addressees, and the sign-off, sought from the first page on, then from the last page back. `source.read` of the
+    /// record says what was read; `citations` and `deadlines`, which stand in the body, are null.
+    #[arg(long)]
+    fields_only: bool,
+    /// Also write each document's text into this folder, pages separated by form feeds (with --fields-only, the text
+    /// of what was read).
     #[arg(long, value_name = "DIR")]
     text_dir: Option<PathBuf>,
     /// How many pages to work on at a time [default: number of cores].
@@ -124,7 +130,9 @@ fn pipeline(args: &Args, scans: bool) -> anyhow::Result<Pipeline> {
     let text_layer = if args.force_ocr { TextLayer::Ignore } else { TextLayer::Use };
     let restorer = restorer::load(args.model.as_deref(), &args.preferences)?;
     let engines = if scans { args.readers.engines() } else { args.readers.tesseract() };
-    Ok(Pipeline::new(engines, restorer).text_layer(text_layer).profile(args.profile).limits(limits))
+    let scope = if args.fields_only { Scope::Fields } else { Scope::Document };
+    let pipeline = Pipeline::new(engines, restorer).text_layer(text_layer).profile(args.profile);
+    Ok(pipeline.scope(scope).limits(limits))
 }
 
 fn is_text(path: &Path) -> bool {

@@ -28,7 +28,7 @@ impl Tally {
         }
         if let Some(quality) = &outcome.record.quality {
             self.syllables += quality.syllables;
-            self.pages += outcome.record.source.pages.unwrap_or(1);
+            self.pages += outcome.record.source.pages_read();
         }
     }
 

@@ -16,6 +16,7 @@ mod citations;
 mod date;
 mod deadlines;
 mod doc_type;
+mod extent;
 mod finding;
 mod header;
 mod issuer;
@@ -29,6 +30,7 @@ mod signoff;
 mod subject;
 mod tables;
 
+pub use extent::{Head, head, sign_off};
 pub use finding::Extraction;
 
 /// Reads the fields of one document from its pages, in order, already restored.
@@ -45,6 +47,7 @@ pub use finding::Extraction;
 /// ```
 pub fn extract(pages: &[Page]) -> Extraction {
     let mut out = Extraction::default();
+    (out.fields.citations, out.fields.deadlines) = (Some(Vec::new()), Some(Vec::new()));
     let sheets: Vec<Sheet> = pages.iter().map(Sheet::new).collect();
     let header = header::find(&sheets);
     out.fields.signatures = signatures::extract(&sheets);
@@ -78,8 +81,8 @@ fn running_text(pages: &[Page], out: &mut Extraction) {
     // A number of its own that was read too weakly to be given is no citation either.
     let doubtful = out.alternatives.get("number").into_iter().flatten();
     let own: Vec<&str> = out.fields.number.iter().chain(doubtful).map(String::as_str).collect();
-    out.fields.citations = citations::extract(&text, &own);
-    out.fields.deadlines = deadlines::extract(&text);
+    out.fields.citations = Some(citations::extract(&text, &own));
+    out.fields.deadlines = Some(deadlines::extract(&text));
     if out.fields.date.is_none() {
         adopted(&text, pages, out);
     }

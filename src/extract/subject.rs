@@ -49,7 +49,8 @@ fn begun_right(subject: &str, first: Option<&Segment>) -> String {
         let at = (1..s.words.len().saturating_sub(2))
             .find(|&n| bare(&s.words[n].text) == "ve" && bare(&s.words[n + 1].text) == "viec")?;
         let before: f32 = s.words[..at].iter().map(|w| w.confidence).sum();
-        (before / (at as f32) < 0.6).then(|| s.words[at].text.as_str())
+        let framed = s.words[at - 1].text == "|";
+        (framed || before / (at as f32) < 0.6).then(|| s.words[at].text.as_str())
     });
     let start = begin.and_then(|word| subject.find(&format!("{word} ")));
     let subject = start.map_or(subject, |at| &subject[at..]);

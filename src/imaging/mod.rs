@@ -16,6 +16,7 @@ use crate::page::BBox;
 mod background;
 mod border;
 mod enlarge;
+mod foot;
 mod ink;
 mod noise;
 mod orientation;
@@ -27,13 +28,14 @@ mod stamp;
 pub use background::{even, unevenness};
 pub use border::without_border;
 pub use enlarge::enlarge;
+pub use foot::{blank_row, foot};
 pub use ink::{red_share, without_red};
 pub use noise::{stray_share, without_strays};
 pub use orientation::{Turn, is_sideways, turns};
 pub use pen::lift_signatures;
 pub use seal::{seal, without_seal};
 pub use skew::{angle, straighten};
-pub use stamp::{RedZone, red_zones};
+pub use stamp::{RedZone, red_seal, red_zones};
 
 /// Below this resolution letters are too small for Tesseract and the page is enlarged.
 const LOW_DPI: u32 = 160;
@@ -68,7 +70,7 @@ pub struct Prepared {
 /// Makes a page ready to be read.
 pub fn prepare(picture: &Picture) -> Prepared {
     let scanned = (picture.image.width(), picture.image.height());
-    let dpi = resolution(scanned, picture.dpi);
+    let dpi = dpi(picture);
     let (mut image, red) = inks(&picture.image, dpi);
     if stray_share(&image) > NOISY {
         image = without_strays(&image);
@@ -115,6 +117,11 @@ impl Prepared {
         let (x, y) = skew::rotate(x, y, centre, self.turned);
         (x - half_width, y - half_height, x + half_width, y + half_height)
     }
+}
+
+/// Dots per inch of a picture as scanned, as its file says or as A4 would have.
+pub fn dpi(picture: &Picture) -> u32 {
+    resolution((picture.image.width(), picture.image.height()), picture.dpi)
 }
 
 /// What the file says if it makes a sheet of paper of the picture, else what A4 would have.

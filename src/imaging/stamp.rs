@@ -3,6 +3,8 @@
 //! What [`super::without_red`] takes off the page may be words. Red ink is therefore gathered into zones, each a
 //! picture of its own in which red is black and everything else paper.
 
+use std::ops::Range;
+
 use image::{GrayImage, Luma, RgbImage};
 
 use super::ink::redness;
@@ -17,6 +19,10 @@ const FULL: i32 = 90;
 /// A red zone is at least as wide and as high as a short word, in cells.
 const WIDE: u32 = 5;
 const HIGH: u32 = 2;
+/// Redness of a faint seal.
+const FAINT: i32 = 22;
+/// Width and height of a round seal, with words stamped over its edge, in inches.
+const SEAL: std::ops::RangeInclusive<f64> = 0.8..=3.0;
 /// More zones than this are no stamps but a coloured picture.
 const MOST: usize = 6;
 
@@ -32,7 +38,7 @@ pub struct RedZone {
 /// The zones of red ink, from the top; none when red is all over the page.
 pub fn red_zones(image: &RgbImage, dpi: u32) -> Vec<RedZone> {
     let cell = ((f64::from(dpi) * CELL).round() as u32).max(4);
-    let grid = Grid::of(image, cell);
+    let grid = Grid::of(image, cell, super::ink::RED);
     let zones = grid.clusters();
     if zones.len() > MOST {
         return Vec::new();
@@ -48,6 +54,19 @@ pub fn red_zones(image: &RgbImage, dpi: u32) -> Vec<RedZone> {
         })
         .filter(|zone| has_words(&zone.image, cell))
         .collect()
+}
+
+/// The rows of the lowest red ink that is as large as a round seal, in the middle of the page or right of it.
+pub fn red_seal(image: &RgbImage, dpi: u32) -> Option<Range<u32>> {
+    let cell = ((f64::from(dpi) * CELL).round() as u32).max(4);
+    let clusters = Grid::of(image, cell, FAINT).clusters();
+    let inches = |cells: u32| f64::from(cells * cell) / f64::from(dpi);
+    let seals = clusters.into_iter().filter(|cells| {
+        let right = (cells.x + cells.width / 2) * cell > image.width() * 2 / 5;
+        right && SEAL.contains(&inches(cells.width)) && SEAL.contains(&inches(cells.height))
+    });
+    let seal = seals.max_by_key(BBox::bottom)?;
+    Some(seal.y * cell..seal.bottom() * cell)
 }
 
 /// Whether more is left than crumbs of a seal.
@@ -70,14 +89,14 @@ struct Grid {
 }
 
 impl Grid {
-    /// Every second pixel counts; a cell is red when one in sixteen of them is.
-    fn of(image: &RgbImage, cell: u32) -> Self {
+    /// Every second pixel counts; a cell is red when one in sixteen of them is redder than `least`.
+    fn of(image: &RgbImage, cell: u32, least: i32) -> Self {
         let (columns, rows) = (image.width() / cell, image.height() / cell);
         let is_red = |column: u32, row: u32| {
             let mut count = 0;
             for y in (row * cell..(row + 1) * cell).step_by(2) {
                 for x in (column * cell..(column + 1) * cell).step_by(2) {
-                    count += u32::from(redness(*image.get_pixel(x, y)) > super::ink::RED);
+                    count += u32::from(redness(*image.get_pixel(x, y)) > least);
                 }
             }
             count * 16 > cell.div_ceil(2) * cell.div_ceil(2)
@@ -138,6 +157,19 @@ mod tests {
         assert!(zone.bbox.x <= 300 && zone.bbox.right() >= 420 && zone.bbox.width < 180, "{:?}", zone.bbox);
         let level = |x: u32, y: u32| zone.image.get_pixel(x - zone.bbox.x, y - zone.bbox.y)[0];
         assert_eq!((level(350, 220), level(350, 207), level(298, 220)), (0, 255, 255));
+    }
+
+    #[test]
+    fn a_round_seal_is_found_and_a_stamp_is_none() {
+        let image = |wide: u32, high: u32| {
+            RgbImage::from_fn(1000, 1400, |x, y| {
+                let red = (600..600 + wide).contains(&x) && (900..900 + high).contains(&y) && (x + y) % 5 < 2;
+                Rgb(if red { [210, 60, 60] } else { [250, 250, 250] })
+            })
+        };
+        let rows = red_seal(&image(170, 170), 120).unwrap();
+        assert!(rows.start <= 900 && rows.end + 12 > 1070, "{rows:?}");
+        assert_eq!(red_seal(&image(170, 40), 120), None);
     }
 
     #[test]

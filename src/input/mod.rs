@@ -137,6 +137,15 @@ impl Input {
         }
     }
 
+    /// Whether the file itself gives the words of page `number` (from 1), so that no picture has to be read.
+    pub fn gives_words(&self, number: usize, layer: TextLayer) -> bool {
+        match &self.body {
+            Body::Picture(_) | Body::Tiff(_) => false,
+            Body::Pdf(document) => layer == TextLayer::Use && document.gives_words(number - 1),
+            Body::Text(_) => true,
+        }
+    }
+
     /// Page `number`, from 1.
     ///
     /// # Errors

@@ -5,21 +5,22 @@
 
 use std::path::Path;
 
-use image::{GenericImageView, GrayImage};
+use image::GrayImage;
 
 use crate::imaging;
 use crate::input::Picture;
-use crate::layout::{arrange, insert};
-use crate::page::{Line, Origin, Page};
+use crate::page::{Line, Page};
 
 mod languages;
 mod native;
+mod parts;
 mod second;
 mod stamps;
 mod tesseract;
 mod tsv;
 
 pub use languages::{installed as installed_languages, package as language_package};
+pub use parts::Parts;
 pub use second::{SecondReader, Unusable, WEIGHTS, Weight, Weights};
 pub use tesseract::Tesseract;
 
@@ -51,9 +52,7 @@ pub trait Reader {
 
 /// Confidence of a page, 0 to 1, below which it may lie the wrong way up. Upright pages that a person can read are
 /// read at 0.8 and more, pages upside down at 0.45 and less.
-const READABLE: f32 = 0.6;
-/// Letters that a page should have before its reading is believed.
-const FEW: usize = 30;
+pub const READABLE: f32 = 0.6;
 
 /// Reads page `number` from its picture; boxes in pixels of the picture, turned upright. Columns of head and foot are
 /// read one after the other; what the file writes over the picture itself, and what is stamped in red ink, are paragraphs
@@ -93,36 +92,9 @@ fn read_turned(
     picture: &Picture,
     number: usize,
 ) -> Result<(f32, Page), ReadError> {
-    let prepared = imaging::prepare(picture);
-    let lines = engine.read(&prepared.image, prepared.dpi)?;
-    let sure = sureness(&lines);
-    let (width, height) = prepared.image.dimensions();
-    let mut page = Page { number, width, height, origin: Origin::Ocr, lines };
-    if let Some(second) = second {
-        second.read_again(&mut page, &prepared.image, prepared.dpi)?;
-    }
-    for word in page.lines.iter_mut().flat_map(|line| &mut line.words) {
-        word.bbox = prepared.to_page(word.bbox);
-    }
-    (page.width, page.height) = picture.image.dimensions();
-    insert(&mut page.lines, &stamps::read(engine, &prepared)?);
-    insert(&mut page.lines, &picture.overlay);
-    arrange(&mut page);
-    Ok((sure, page))
-}
-
-/// Mean confidence over the letters of words long enough to be wider than high; Tesseract reads some pages on their
-/// side as they lie, and those words, higher than wide, count for nothing.
-fn sureness(lines: &[Line]) -> f32 {
-    let (mut letters, mut sure) = (0, 0.0);
-    for word in lines.iter().flat_map(|line| &line.words) {
-        let count = word.text.chars().filter(|c| c.is_alphabetic()).count();
-        if count >= 3 {
-            letters += count;
-            sure += if word.bbox.width > word.bbox.height { word.confidence * count as f32 } else { 0.0 };
-        }
-    }
-    sure / letters.max(FEW) as f32
+    let mut parts = Parts::new(picture, number);
+    parts.read_down_to(engine, 1.0)?;
+    Ok((parts.sureness(), parts.finish(engine, second)?))
 }
 
 #[cfg(test)]

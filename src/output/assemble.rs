@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::record::{Failure, Fields, Media, Quality, Record, SCHEMA_VERSION, Source, Status, Tool, Warning};
+use super::record::{Area, Failure, Fields, Media, Quality, Record, SCHEMA_VERSION, Source, Status, Tool, Warning};
 use crate::error::Error;
 use crate::extract::Extraction;
 use crate::page::{Origin, Page};
@@ -18,7 +18,12 @@ const FEW_SYLLABLES: usize = 5;
 impl Source {
     /// A source of which only the path is known yet.
     pub fn at(path: &Path) -> Self {
-        Self { path: path.display().to_string(), sha256: None, media: None, pages: None }
+        Self { path: path.display().to_string(), sha256: None, media: None, pages: None, read: None }
+    }
+
+    /// Number of pages that were read, wholly or in part, when nothing failed; at least 1.
+    pub fn pages_read(&self) -> usize {
+        self.read.as_ref().map(Vec::len).or(self.pages).unwrap_or(1).max(1)
     }
 }
 
@@ -35,7 +40,7 @@ pub fn failed(source: Source, failure: Failure, tool: Tool) -> Record {
         status: Status::Error,
         error: Some(failure),
         source,
-        fields: Fields::default(),
+        fields: Fields { citations: Some(Vec::new()), deadlines: Some(Vec::new()), ..Fields::default() },
         confidence: BTreeMap::new(),
         evidence: BTreeMap::new(),
         alternatives: BTreeMap::new(),
@@ -53,8 +58,13 @@ pub fn read(
     cut: Option<Failure>,
     tool: Tool,
 ) -> Record {
-    let mut warnings = extraction.warnings;
-    if quality.syllables < FEW_SYLLABLES * source.pages.unwrap_or(1) {
+    let Extraction { mut fields, mut warnings, .. } = extraction;
+    if let Some(read) = &source.read {
+        // What the body says was not looked for: that is not the same as nothing.
+        (fields.citations, fields.deadlines) = (None, None);
+        warnings.push(only_fields(read, source.pages));
+    }
+    if quality.syllables < FEW_SYLLABLES * source.pages_read() {
         warnings.push(Warning {
             code: "low-yield".to_owned(),
             message: format!(
@@ -68,13 +78,29 @@ pub fn read(
         status: if cut.is_some() { Status::Partial } else { Status::Ok },
         error: cut,
         source,
-        fields: extraction.fields,
+        fields,
         confidence: extraction.confidence.into_iter().map(|(key, p)| (key, round(p))).collect(),
         evidence: extraction.evidence,
         alternatives: extraction.alternatives,
         quality: Some(quality),
         warnings,
         tool,
+    }
+}
+
+fn only_fields(read: &[Area], pages: Option<usize>) -> Warning {
+    let part = |area: &Area| match area.bbox {
+        Some(_) => format!("a part of page {}", area.page),
+        None => format!("page {}", area.page),
+    };
+    let parts = read.iter().map(part).collect::<Vec<_>>().join(", ");
+    let all = pages.map_or_else(String::new, |pages| format!(" of {pages}"));
+    Warning {
+        code: "fields-only".to_owned(),
+        message: format!(
+            "only {parts}{all} was read, as asked; citations and deadlines were not looked for, and null elsewhere \
+             means not on what was read"
+        ),
     }
 }
 

@@ -45,7 +45,7 @@ pub struct Record {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// Every page was read.
+    /// All was read that was to be read.
     Ok,
     /// Cut short by a limit, or some pages failed.
     Partial,
@@ -73,6 +73,17 @@ pub struct Source {
     pub media: Option<Media>,
     /// Number of pages in the file; `null` when that could not be told.
     pub pages: Option<usize>,
+    /// What was read of it, when only the zones of the fields were to be read and that was not all; else `null`.
+    pub read: Option<Vec<Area>>,
+}
+
+/// A page, or a part of one, that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Area {
+    /// Page, from 1.
+    pub page: usize,
+    /// Box in pixels of the page as scanned; `null` for the whole page.
+    pub bbox: Option<BBox>,
 }
 
 /// What a file is, judged by its bytes.
@@ -121,10 +132,10 @@ pub struct Fields {
     pub signers: Vec<Signer>,
     /// Who receives copies (Nơi nhận), the archive line last.
     pub recipients: Vec<String>,
-    /// Documents it refers to.
-    pub citations: Vec<Citation>,
-    /// Dates by which something is due, ISO 8601.
-    pub deadlines: Vec<String>,
+    /// Documents it refers to; `null` when its body was not read (`source.read`).
+    pub citations: Option<Vec<Citation>>,
+    /// Dates by which something is due, ISO 8601; `null` when its body was not read (`source.read`).
+    pub deadlines: Option<Vec<String>>,
     /// Urgency mark (KHẨN, THƯỢNG KHẨN, HỎA TỐC).
     pub urgency: Option<String>,
     /// Secrecy mark (MẬT, TỐI MẬT, TUYỆT MẬT).

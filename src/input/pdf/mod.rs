@@ -62,6 +62,11 @@ impl Document {
         }
     }
 
+    /// Whether page `index`, from 0, is taken as words.
+    pub(super) fn gives_words(&self, index: usize) -> bool {
+        self.class(index) == Class::Words
+    }
+
     /// Page `index`, from 0.
     pub(super) fn page(&self, index: usize, layer: TextLayer) -> Result<PageContent, Fault> {
         guarded(|| self.content(index, layer))?

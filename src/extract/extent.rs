@@ -1,0 +1,50 @@
+//! How far a page has to be read: where its head ends, and whether its sign-off is there.
+
+use crate::extract::extract;
+use crate::layout::Sheet;
+use crate::output::record::{Evidence, Fields};
+use crate::page::Page;
+
+/// Rows of the body below what the head says last, from which the head is known to be over.
+const BODY: usize = 4;
+/// Rows of the body, from which it is over whatever is missing.
+const LONG: usize = 14;
+
+/// How much of the head of a document stands on what was read of a page from its top.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Head {
+    /// Nothing of it.
+    None,
+    /// Something, but what follows may belong to it.
+    Begun,
+    /// All of it.
+    Whole,
+}
+
+/// How much of the head stands on a page that was read from its top, already restored.
+pub fn head(page: &Page) -> Head {
+    let out = extract(std::slice::from_ref(page));
+    let Fields { number, date, doc_type, subject, addressees, .. } = &out.fields;
+    // What is no official document has a subject and a date too, but no type and no number.
+    if number.is_none() && doc_type.is_none() {
+        return Head::None;
+    }
+    let secret = out.warnings.iter().any(|warning| warning.code == "top-secret");
+    let titled = doc_type.as_ref().is_some_and(|doc_type| doc_type.code != "CV");
+    let told = date.is_some() && (subject.is_some() || secret) && (titled || !addressees.is_empty());
+    let last = ["number", "date", "subject", "addressees"].iter().filter_map(|field| bottom(out.evidence.get(*field)?));
+    let last = last.max().unwrap_or(0);
+    let body = Sheet::new(page).rows.iter().filter(|row| row.bbox().y >= last).count();
+    if told && body >= BODY || body >= LONG { Head::Whole } else { Head::Begun }
+}
+
+/// Where the sign-off begins on page `page`, if it is there; `pages` are the head of the document and that page.
+pub fn sign_off(pages: &[Page], page: usize) -> Option<u32> {
+    let out = extract(pages);
+    let found = ["signer", "signers", "recipients"].iter().filter_map(|field| out.evidence.get(*field));
+    found.filter(|evidence| evidence.page == page).filter_map(|evidence| Some(evidence.bbox?.y)).min()
+}
+
+fn bottom(evidence: &Evidence) -> Option<u32> {
+    evidence.bbox.map(|bbox| bbox.bottom())
+}

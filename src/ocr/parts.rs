@@ -1,0 +1,162 @@
+//! A page that is read in parts, from one prepared picture: whole, or only the rows that matter.
+
+use std::ops::Range;
+
+use image::{GenericImageView, imageops};
+
+use super::{ReadError, Reader, SecondReader, stamps};
+use crate::imaging::{self, Prepared};
+use crate::input::Picture;
+use crate::layout::{arrange, insert};
+use crate::page::{BBox, Line, Origin, Page};
+
+/// Letters that a page should have before its reading is believed.
+const FEW: usize = 30;
+/// How far from where it was asked for a page is cut, in inches at most.
+const REACH: f64 = 0.25;
+
+/// A page of which some rows are read.
+pub struct Parts<'a> {
+    picture: &'a Picture,
+    prepared: Prepared,
+    /// Boxes in pixels of the prepared picture.
+    page: Page,
+    /// The rows that are read, in the same pixels; one range, which grows.
+    rows: Range<u32>,
+}
+
+impl<'a> Parts<'a> {
+    /// Page `number` (from 1), prepared, of which nothing is read yet.
+    pub fn new(picture: &'a Picture, number: usize) -> Self {
+        let prepared = imaging::prepare(picture);
+        let (width, height) = prepared.image.dimensions();
+        let page = Page { number, width, height, origin: Origin::Ocr, lines: Vec::new() };
+        Self { picture, prepared, page, rows: 0..0 }
+    }
+
+    /// What is read, in pixels of the page as scanned; `None` when that is all of it.
+    pub fn area(&self) -> Option<BBox> {
+        let BBox { y, height, .. } = self.prepared.to_page(BBox {
+            x: 0,
+            y: self.rows.start,
+            width: self.page.width,
+            height: self.rows.len() as u32,
+        });
+        let (x, width) = (0, self.picture.image.width());
+        (self.rows != (0..self.page.height)).then_some(BBox { x, y, width, height })
+    }
+
+    /// Where something like the foot of a document begins, as part of the page's height.
+    pub fn foot(&self) -> Option<f64> {
+        let rows = imaging::foot(&self.prepared.image, self.prepared.dpi, 0)?;
+        Some(f64::from(rows.start) / f64::from(self.page.height))
+    }
+
+    /// Reads the page down to about `end`, a part of its height, from where it was read to.
+    ///
+    /// # Errors
+    /// As [`Reader::read`].
+    pub fn read_down_to(&mut self, engine: &mut impl Reader, end: f64) -> Result<(), ReadError> {
+        let end = self.cut(end);
+        let below = self.rows.end..end;
+        let lines = self.lines(engine, below)?;
+        self.page.lines = joined(std::mem::take(&mut self.page.lines), lines);
+        self.rows.end = self.rows.end.max(end);
+        Ok(())
+    }
+
+    /// Reads the page from about `start`, a part of its height, down to what was read before, or to its end.
+    ///
+    /// # Errors
+    /// As [`Reader::read`].
+    pub fn read_up_to(&mut self, engine: &mut impl Reader, start: f64) -> Result<(), ReadError> {
+        if self.rows.is_empty() {
+            self.rows = self.page.height..self.page.height;
+        }
+        let start = self.cut(start);
+        let lines = self.lines(engine, start..self.rows.start)?;
+        self.page.lines = joined(lines, std::mem::take(&mut self.page.lines));
+        self.rows.start = self.rows.start.min(start);
+        Ok(())
+    }
+
+    /// A row near this part of the height at which no line is cut.
+    fn cut(&self, share: f64) -> u32 {
+        let row = (f64::from(self.page.height) * share).round() as u32;
+        let reach = (f64::from(self.prepared.dpi) * REACH) as u32;
+        match row {
+            row if row <= reach => 0,
+            row if row + reach >= self.page.height => self.page.height,
+            row => imaging::blank_row(&self.prepared.image, row, reach),
+        }
+    }
+
+    fn lines(&self, engine: &mut impl Reader, rows: Range<u32>) -> Result<Vec<Line>, ReadError> {
+        let Prepared { image, dpi, .. } = &self.prepared;
+        if rows == (0..image.height()) {
+            return engine.read(image, *dpi);
+        }
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let part = imageops::crop_imm(image, 0, rows.start, image.width(), rows.len() as u32).to_image();
+        let mut lines = engine.read(&part, *dpi)?;
+        lines.iter_mut().flat_map(|line| &mut line.words).for_each(|word| word.bbox.y += rows.start);
+        Ok(lines)
+    }
+
+    /// Mean confidence over the letters of words long enough to be wider than high; Tesseract reads some pages on
+    /// their side as they lie, and those words, higher than wide, count for nothing.
+    pub fn sureness(&self) -> f32 {
+        let (mut letters, mut sure) = (0, 0.0);
+        for word in self.page.lines.iter().flat_map(|line| &line.words) {
+            let count = word.text.chars().filter(|c| c.is_alphabetic()).count();
+            if count >= 3 {
+                letters += count;
+                sure +=
+                    if word.bbox.width > word.bbox.height { word.confidence * count as f32 } else { 0.0 };
+            }
+        }
+        sure / letters.max(FEW) as f32
+    }
+
+    /// What the first reader has read so far, boxes in pixels of the page as scanned.
+    pub fn so_far(&self) -> Page {
+        let mut page = self.page.clone();
+        place(&mut page, &self.prepared, self.picture);
+        arrange(&mut page);
+        page
+    }
+
+    /// The page: what the second reader reads better is exchanged, what is stamped or written over the picture is
+    /// put in.
+    ///
+    /// # Errors
+    /// As [`Reader::read`].
+    pub fn finish(self, engine: &mut impl Reader, second: Option<&SecondReader>) -> Result<Page, ReadError> {
+        let Self { picture, prepared, mut page, .. } = self;
+        if let Some(second) = second {
+            second.read_again(&mut page, &prepared.image, prepared.dpi)?;
+        }
+        place(&mut page, &prepared, picture);
+        insert(&mut page.lines, &stamps::read(engine, &prepared)?);
+        insert(&mut page.lines, &picture.overlay);
+        arrange(&mut page);
+        Ok(page)
+    }
+}
+
+/// Moves the boxes of a prepared page back to the pixels of the page as scanned.
+fn place(page: &mut Page, prepared: &Prepared, picture: &Picture) {
+    for word in page.lines.iter_mut().flat_map(|line| &mut line.words) {
+        word.bbox = prepared.to_page(word.bbox);
+    }
+    (page.width, page.height) = picture.image.dimensions();
+}
+
+/// Lines and those below them, their paragraphs numbered on.
+fn joined(mut above: Vec<Line>, below: Vec<Line>) -> Vec<Line> {
+    let next = above.last().map_or(0, |line| line.paragraph + 1);
+    above.extend(below.into_iter().map(|line| Line { paragraph: next + line.paragraph, ..line }));
+    above
+}
