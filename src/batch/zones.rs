@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::extract::{self, Head};
 use crate::imaging;
 use crate::input::{Input, PageContent, Picture, TextLayer};
-use crate::ocr::{Parts, READABLE, read_page};
+use crate::ocr::{Parts, READABLE, Tesseract, read_page};
 use crate::output::record::{Area, Failure};
 use crate::page::{BBox, Page};
 
@@ -159,21 +159,24 @@ impl Search<'_> {
 
     /// Reads a page from its top until the head is over; all of it when it is signed and sealed.
     fn read_head(&self, picture: &Picture, number: usize) -> Result<(ReadPart, Look)> {
+        let look = Look::at(picture, STRIP);
         self.engines.lend(self.input.path(), number, |tesseract, second| {
+            let whole = |tesseract: &mut Tesseract| {
+                let page = read_page(tesseract, second, picture, number)?;
+                Ok((ReadPart { page, area: None }, Look::Plain))
+            };
+            if look == Look::Sealed {
+                return whole(tesseract);
+            }
             let mut parts = Parts::new(picture, number);
             let mut down_to = STRIP;
             parts.read_down_to(tesseract, down_to)?;
             if parts.sureness() < READABLE {
-                let page = read_page(tesseract, second, picture, number)?;
-                return Ok((ReadPart { page, area: None }, Look::Plain));
+                return whole(tesseract);
             }
             while parts.area().is_some() && extract::head(&(self.restored)(&parts.so_far())) != Head::Whole {
                 down_to += MORE;
                 parts.read_down_to(tesseract, down_to)?;
-            }
-            let look = if parts.area().is_some() { Look::at(picture, down_to) } else { Look::Plain };
-            if look == Look::Sealed {
-                parts.read_down_to(tesseract, 1.0)?;
             }
             let area = parts.area();
             Ok((ReadPart { page: parts.finish(tesseract, second)?, area }, look))
