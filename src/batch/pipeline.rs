@@ -191,7 +191,8 @@ impl Pipeline {
             let restored = |page: &Page| self.restored(page.clone()).page;
             let layer = self.text_layer;
             let engines = &self.engines;
-            let Zones { pages, areas, failures } = zones::read(engines, input, layer, last, &restored, &timely);
+            let Zones { pages, areas, failures } =
+                zones::read(engines, input, layer, last, &restored, &timely);
             let pages = pages.into_par_iter().map(|page| self.restored(page)).collect();
             Reading { pages, areas, failures }
         } else {

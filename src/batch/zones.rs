@@ -27,8 +27,8 @@ const MORE: f64 = 0.2;
 const LOOKS: usize = 16;
 /// Pages without a red seal that are tried.
 const TRIES: usize = 4;
-/// What is read above a foot, and how near its edge a sign-off may begin, as parts of the page's height.
-const MARGIN: f64 = 0.04;
+/// What is read above a foot, so that its columns stand out from the body, and how near its edge a sign-off may begin, as parts of the page's height.
+const MARGIN: f64 = 0.1;
 const EDGE: f64 = 0.02;
 /// The part of a page that is read where no foot is seen.
 const LOWER: f64 = 0.5;
@@ -228,7 +228,13 @@ impl Search<'_> {
     }
 
     /// Reads a page from its foot on, and further up while the sign-off may begin there.
-    fn read_foot(&self, picture: &Picture, number: usize, head: usize, look: Look) -> Result<(ReadPart, bool)> {
+    fn read_foot(
+        &self,
+        picture: &Picture,
+        number: usize,
+        head: usize,
+        look: Look,
+    ) -> Result<(ReadPart, bool)> {
         let first = if head == number { None } else { self.restored(head) };
         let top_of = |page: &Page| {
             let page = (self.restored)(page);
@@ -271,9 +277,8 @@ impl Search<'_> {
     }
 
     fn picture(&mut self, number: usize) -> Option<Picture> {
-        let content = (self.timely)(number).and_then(|()| {
-            self.input.page(number, self.layer).map_err(|error| Failure::from(&error))
-        });
+        let content = (self.timely)(number)
+            .and_then(|()| self.input.page(number, self.layer).map_err(|error| Failure::from(&error)));
         match content {
             Ok(PageContent::Picture(picture)) => Some(picture),
             Ok(PageContent::Words(page)) => {

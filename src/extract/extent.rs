@@ -32,7 +32,9 @@ pub fn head(page: &Page) -> Head {
     let secret = out.warnings.iter().any(|warning| warning.code == "top-secret");
     let titled = doc_type.as_ref().is_some_and(|doc_type| doc_type.code != "CV");
     let told = date.is_some() && (subject.is_some() || secret) && (titled || !addressees.is_empty());
-    let last = ["number", "date", "subject", "addressees"].iter().filter_map(|field| bottom(out.evidence.get(*field)?));
+    let last = ["number", "date", "subject", "addressees"]
+        .iter()
+        .filter_map(|field| bottom(out.evidence.get(*field)?));
     let last = last.max().unwrap_or(0);
     let body = Sheet::new(page).rows.iter().filter(|row| row.bbox().y >= last).count();
     if told && body >= BODY || body >= LONG { Head::Whole } else { Head::Begun }
@@ -47,4 +49,37 @@ pub fn sign_off(pages: &[Page], page: usize) -> Option<u32> {
 
 fn bottom(evidence: &Evidence) -> Option<u32> {
     evidence.bbox.map(|bbox| bbox.bottom())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::Origin;
+
+    const HEAD: &str = "UBND HUYỆN LAI VUNG          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n\
+                        Số: 12/QĐ-UBND               Lai Vung, ngày 5 tháng 3 năm 2024\n\nQUYẾT ĐỊNH\nVề việc khen thưởng\n";
+    const BODY: &str = "\nCăn cứ Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022;\nXét đề nghị của Phòng Nội vụ,\n\
+                        QUYẾT ĐỊNH:\nĐiều 1. Tặng giấy khen cho các tập thể có tên sau đây.\nĐiều 2. Có hiệu lực.\n";
+
+    fn scan(number: usize, text: &str) -> Page {
+        Page { origin: Origin::Ocr, ..Page::from_text(number, text) }
+    }
+
+    #[test]
+    fn a_head_is_whole_once_the_body_has_begun() {
+        assert_eq!(head(&scan(1, "Cảm ơn bạn đã đọc\nbài này")), Head::None);
+        assert_eq!(head(&scan(1, HEAD)), Head::Begun);
+        assert_eq!(head(&scan(1, &format!("{HEAD}{BODY}"))), Head::Whole);
+    }
+
+    #[test]
+    fn a_sign_off_is_told_with_its_place() {
+        let foot = "đã nêu.\n\nNơi nhận:                      CHỦ TỊCH\n- Như trên;\n- Lưu: VT.\n\
+                    \n                              Trần Thị Minh\n";
+        let first = scan(1, HEAD);
+        let pages = [first.clone(), scan(2, foot)];
+        assert_eq!(sign_off(&pages, 2), Some(40));
+        assert_eq!(sign_off(&pages, 1), None);
+        assert_eq!(sign_off(&[first, scan(2, BODY)], 2), None);
+    }
 }

@@ -138,8 +138,8 @@ mod tests {
             let letters = x % 20 < 14 && y % 40 < 22;
             let body = (200..1500).contains(&x) && (150..1000).contains(&y);
             let left = (200..600).contains(&x) && (1100..1500).contains(&y);
-            let right = (900..1300).contains(&x)
-                && ((1100..1160).contains(&y) || name && (1400..1440).contains(&y));
+            let right =
+                (900..1300).contains(&x) && ((1100..1160).contains(&y) || name && (1400..1440).contains(&y));
             Luma([if letters && (body || left || right) { 20 } else { 245 }])
         })
     }

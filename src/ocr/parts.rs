@@ -113,8 +113,7 @@ impl<'a> Parts<'a> {
             let count = word.text.chars().filter(|c| c.is_alphabetic()).count();
             if count >= 3 {
                 letters += count;
-                sure +=
-                    if word.bbox.width > word.bbox.height { word.confidence * count as f32 } else { 0.0 };
+                sure += if word.bbox.width > word.bbox.height { word.confidence * count as f32 } else { 0.0 };
             }
         }
         sure / letters.max(FEW) as f32
@@ -159,4 +158,52 @@ fn joined(mut above: Vec<Line>, below: Vec<Line>) -> Vec<Line> {
     let next = above.last().map_or(0, |line| line.paragraph + 1);
     above.extend(below.into_iter().map(|line| Line { paragraph: next + line.paragraph, ..line }));
     above
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{DynamicImage, GrayImage, Luma};
+
+    use super::*;
+    use crate::page::Word;
+
+    /// Sees a word at the top of every part, and notes how high the parts were.
+    struct Top(Vec<u32>);
+
+    impl Reader for Top {
+        fn read(&mut self, image: &GrayImage, _: u32) -> Result<Vec<Line>, ReadError> {
+            self.0.push(image.height());
+            let bbox = BBox { x: 5, y: 7, width: 90, height: 20 };
+            Ok(vec![Line { words: vec![Word::read("Điều", bbox, 0.9)], paragraph: 0 }])
+        }
+    }
+
+    fn picture() -> Picture {
+        let image = GrayImage::from_pixel(1654, 2339, Luma([250]));
+        Picture { image: DynamicImage::ImageLuma8(image), dpi: Some(200), overlay: Vec::new() }
+    }
+
+    fn tops(page: &Page) -> Vec<(u32, u32)> {
+        page.lines.iter().map(|line| (line.words[0].bbox.y, line.paragraph)).collect()
+    }
+
+    #[test]
+    fn no_row_is_read_twice_and_boxes_are_those_of_the_page() {
+        let picture = picture();
+        let (mut down, mut engine) = (Parts::new(&picture, 1), Top(Vec::new()));
+        for end in [0.4, 0.3, 0.6] {
+            down.read_down_to(&mut engine, end).unwrap();
+        }
+        assert_eq!(down.area(), Some(BBox::from([0, 0, 1654, 1403])));
+        assert_eq!(tops(&down.so_far()), [(7, 0), (943, 1)]);
+        let mut up = Parts::new(&picture, 1);
+        for start in [0.8, 0.6, 0.01] {
+            up.read_up_to(&mut engine, start).unwrap();
+        }
+        assert_eq!(engine.0, [936, 467, 468, 468, 1403]);
+        assert_eq!(up.area(), None);
+        let page = up.finish(&mut engine, None).unwrap();
+        assert_eq!(tops(&page), [(7, 0), (1410, 1), (1878, 2)]);
+        assert_eq!((page.number, page.width, page.height), (1, 1654, 2339));
+    }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::record::{Area, Failure, Fields, Media, Quality, Record, SCHEMA_VERSION, Source, Status, Tool, Warning};
+use super::record::{
+    Area, Failure, Fields, Media, Quality, Record, SCHEMA_VERSION, Source, Status, Tool, Warning,
+};
 use crate::error::Error;
 use crate::extract::Extraction;
 use crate::page::{Origin, Page};

@@ -3,6 +3,7 @@
 mod corpus;
 mod eval;
 mod faults;
+mod fields_only;
 mod ocr;
 mod restore;
 mod run;
