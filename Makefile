@@ -32,7 +32,7 @@ demo: build models
 	$(DAU) doctor
 	$(DAU) run corpus/scans -o $(DEMO)/records.jsonl --text-dir $(DEMO)/text
 	@cat $(DEMO)/records.jsonl
-	$(DAU) eval fields --truth corpus/truth $(DEMO)/records.jsonl
+	$(DAU) eval fields --truth corpus/truth --text-dir $(DEMO)/text $(DEMO)/records.jsonl
 	@echo
 	@echo "Records: $(DEMO)/records.jsonl   Texts: $(DEMO)/text   Scans: corpus/scans"
 

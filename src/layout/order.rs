@@ -21,6 +21,8 @@ const CENTRED: f64 = 0.05;
 /// A sign-off stands right of this part of the page, and is at most this part of it high.
 const MIDDLE: f64 = 0.4;
 const DEEP: f64 = 0.3;
+/// Its first line stands at most this many lines above the label of the recipients.
+const ABOVE: u32 = 3;
 /// The heading stands among this many first rows.
 const TOP: usize = 30;
 
@@ -104,7 +106,10 @@ pub fn sign_off_zone(page: &Page) -> Option<BBox> {
     let rows = segment::rows(page);
     let columns = foot(&rows, page.width)?;
     let first = rows[columns.rows.start].bbox();
-    let (x, y) = (share(page.width, MIDDLE), first.y.saturating_sub(first.height));
+    let x = share(page.width, MIDDLE);
+    let crosses = |row: &&Row| row.segments.iter().any(|s| s.bbox.x < x && s.bbox.right() > x);
+    let body = rows[..columns.rows.start].iter().rev().find(crosses).map_or(0, |row| row.bbox().bottom());
+    let y = first.y.saturating_sub(ABOVE * first.height).max(body);
     let below = rows.get(columns.rows.end).map_or(page.height, |row| row.bbox().y);
     let height = share(page.height, DEEP).min(below.saturating_sub(y));
     Some(BBox { x, y, width: page.width - x, height: height.min(page.height.saturating_sub(y)) })

@@ -105,7 +105,7 @@ fn read_turned(
         word.bbox = prepared.to_page(word.bbox);
     }
     (page.width, page.height) = picture.image.dimensions();
-    insert(&mut page.lines, &stamps::read(engine, &prepared)?);
+    insert(&mut page.lines, &stamps::read(engine, second, &prepared)?);
     insert(&mut page.lines, &picture.overlay);
     arrange(&mut page);
     Ok((sure, page))

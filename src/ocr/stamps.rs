@@ -5,7 +5,7 @@
 
 use image::imageops::{self, FilterType};
 
-use super::{ReadError, Reader};
+use super::{ReadError, Reader, SecondReader};
 use crate::imaging::{Prepared, RedZone};
 use crate::page::{BBox, Line, Word};
 
@@ -14,19 +14,27 @@ const SURE: f32 = 0.6;
 /// Letters a believed line has at least.
 const LETTERS: usize = 4;
 
-/// The believable lines of the red zones, boxes in pixels of the page as scanned.
-pub(super) fn read(engine: &mut impl Reader, page: &Prepared) -> Result<Vec<Line>, ReadError> {
+/// The believable lines of the red zones, boxes in pixels of the page as scanned. The second reader, where there is one,
+/// reads again what the first reads badly.
+pub(super) fn read(
+    engine: &mut impl Reader,
+    second: Option<&SecondReader>,
+    page: &Prepared,
+) -> Result<Vec<Line>, ReadError> {
     let mut lines = Vec::new();
     for zone in &page.red {
         let (width, height) = zone.image.dimensions();
         let scale = page.enlarged();
         let size = |v: u32| (f64::from(v) * scale).round() as u32;
-        let found = if scale > 1.0 {
-            let large = imageops::resize(&zone.image, size(width), size(height), FilterType::CatmullRom);
-            engine.read(&large, page.dpi)?
+        let image = if scale > 1.0 {
+            &imageops::resize(&zone.image, size(width), size(height), FilterType::CatmullRom)
         } else {
-            engine.read(&zone.image, page.dpi)?
+            &zone.image
         };
+        let mut found = engine.read(image, page.dpi)?;
+        if let Some(second) = second {
+            second.read_stamp(&mut found, image, page.dpi)?;
+        }
         lines.extend(found.into_iter().filter_map(|line| believed(line, zone, scale)));
     }
     for (number, line) in lines.iter_mut().enumerate() {

@@ -10,6 +10,7 @@ mod network;
 mod page;
 mod recogniser;
 mod sign_off;
+mod surname;
 mod templates;
 mod weights;
 mod written;
@@ -22,7 +23,7 @@ use recogniser::Recogniser;
 pub use weights::{Unusable, WEIGHTS, Weight, Weights};
 
 use crate::ocr::ReadError;
-use crate::page::Page;
+use crate::page::{Line, Page};
 
 /// The networks that are there.
 pub struct SecondReader {
@@ -59,6 +60,18 @@ impl SecondReader {
             sign_off::read_again(reader, page, image, dpi)?;
         }
         Ok(())
+    }
+
+    /// Reads again what the first reader has not or reads badly in a stamp of red ink; `lines` are what that reads,
+    /// boxes in pixels of `image`.
+    ///
+    /// # Errors
+    /// When a network fails.
+    pub fn read_stamp(&self, lines: &mut Vec<Line>, image: &GrayImage, dpi: u32) -> Result<(), ReadError> {
+        match &self.pages {
+            Some(reader) => sign_off::read_stamp(reader, lines, image, dpi),
+            None => Ok(()),
+        }
     }
 
     /// The same networks for another worker.

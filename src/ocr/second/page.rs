@@ -5,6 +5,7 @@ use image::{GrayImage, imageops};
 use super::detector::Detector;
 use super::frames::{Frames, Glyph};
 use super::recogniser::Recogniser;
+use super::surname;
 use crate::ocr::{ReadError, Reader};
 use crate::page::{BBox, Line, Word};
 
@@ -48,11 +49,24 @@ impl PageReader {
     pub fn words(&self, image: &GrayImage, line: BBox) -> Result<Vec<Word>, ReadError> {
         let mut words = Vec::new();
         for part in parts(image, line, self.letters.longest()) {
-            let picture = imageops::crop_imm(image, part.x, part.y, part.width, part.height).to_image();
-            let frames = self.letters.frames(&picture)?;
-            words.extend(spell(&self.letters, &frames, part));
+            words.extend(spell(&self.letters, &self.frames(image, part)?, part));
         }
         Ok(words)
+    }
+
+    /// As [`Self::words`], for the short lines of a sign-off: a name begins with a family name.
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub fn signed(&self, image: &GrayImage, line: BBox) -> Result<Vec<Word>, ReadError> {
+        let frames = self.frames(image, line)?;
+        let mut words = spell(&self.letters, &frames, line);
+        surname::mend(&self.letters, &frames, &mut words);
+        Ok(words)
+    }
+
+    fn frames(&self, image: &GrayImage, line: BBox) -> Result<Frames, ReadError> {
+        self.letters.frames(&imageops::crop_imm(image, line.x, line.y, line.width, line.height).to_image())
     }
 }
 

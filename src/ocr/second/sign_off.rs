@@ -3,6 +3,7 @@
 use image::{GrayImage, imageops};
 
 use super::page::PageReader;
+use super::surname;
 use crate::layout::sign_off_zone;
 use crate::ocr::ReadError;
 use crate::page::{BBox, Line, Page, Word};
@@ -13,6 +14,8 @@ const GOOD: f32 = 0.85;
 const BELIEVED: f32 = 0.8;
 /// Letters of a believed line at least.
 const LETTERS: usize = 4;
+/// A line of print is at least this many times as wide as high.
+const LONG: u32 = 2;
 /// Height of lines of print, in inches.
 const PRINT: std::ops::Range<f64> = 0.08..0.5;
 
@@ -25,21 +28,43 @@ pub(super) fn read_again(
 ) -> Result<(), ReadError> {
     let Some(zone) = sign_off_zone(page) else { return Ok(()) };
     let part = imageops::crop_imm(image, zone.x, zone.y, zone.width, zone.height).to_image();
-    for line in reader.lines(&part, dpi)? {
-        // What the edge of the zone cuts is of the recipients.
-        if line.x == 0 || !is_print(line, dpi) {
-            continue;
-        }
-        let line = BBox { x: zone.x + line.x, y: zone.y + line.y, ..line };
-        if !is_well_read(page, line) {
-            exchange(page, line, reader.words(image, line)?);
+    let found = reader.lines(&part, dpi)?;
+    // What the left edge of the zone cuts is of the recipients.
+    let found = found.into_iter().filter(|line| line.x > 0);
+    let found = found.map(|line| BBox { x: zone.x + line.x, y: zone.y + line.y, ..line });
+    exchange_all(reader, &mut page.lines, found, image, dpi)
+}
+
+/// Reads the lines of a stamp that the first reader has not or reads badly.
+pub(super) fn read_stamp(
+    reader: &PageReader,
+    lines: &mut Vec<Line>,
+    image: &GrayImage,
+    dpi: u32,
+) -> Result<(), ReadError> {
+    let found = reader.lines(image, dpi)?;
+    exchange_all(reader, lines, found.into_iter(), image, dpi)
+}
+
+/// Has lines of print read and exchanged where that is better.
+fn exchange_all(
+    reader: &PageReader,
+    lines: &mut Vec<Line>,
+    found: impl Iterator<Item = BBox>,
+    image: &GrayImage,
+    dpi: u32,
+) -> Result<(), ReadError> {
+    for line in found.filter(|line| is_print(*line, dpi)) {
+        if !is_well_read(lines, line) {
+            let w = reader.signed(image, line)?;
+            exchange(lines, line, w);
         }
     }
     Ok(())
 }
 
 fn is_print(line: BBox, dpi: u32) -> bool {
-    line.width > line.height && PRINT.contains(&(f64::from(line.height) / f64::from(dpi.max(1))))
+    line.width >= LONG * line.height && PRINT.contains(&(f64::from(line.height) / f64::from(dpi.max(1))))
 }
 
 fn is_within(word: &Word, line: BBox) -> bool {
@@ -47,28 +72,33 @@ fn is_within(word: &Word, line: BBox) -> bool {
     (line.x..line.right()).contains(&x) && (line.y..line.bottom()).contains(&y)
 }
 
-/// Whether words that the first reader is sure of take up most of a line.
-fn is_well_read(page: &Page, line: BBox) -> bool {
-    let words = page.lines.iter().flat_map(|line| &line.words).filter(|word| is_within(word, line));
-    let good: u32 = words.filter(|word| word.confidence >= GOOD).map(|word| word.bbox.width).sum();
-    good * 10 >= line.width * 7
+/// Whether words that the first reader is sure of take up most of a line. A name without a family name is not well
+/// read, however sure that reader is: `hạm Văn Lai`.
+fn is_well_read(lines: &[Line], line: BBox) -> bool {
+    let words: Vec<&Word> =
+        lines.iter().flat_map(|line| &line.words).filter(|word| is_within(word, line)).collect();
+    let good: u32 = words.iter().filter(|word| word.confidence >= GOOD).map(|word| word.bbox.width).sum();
+    let nameless = surname::is_lacking(&words);
+    !nameless && good * 10 >= line.width * 7
 }
 
 /// Puts what was read into the place of the first reader's words, if it can be believed more.
-fn exchange(page: &mut Page, line: BBox, words: Vec<Word>) {
+fn exchange(lines: &mut Vec<Line>, line: BBox, words: Vec<Word>) {
     let words: Vec<Word> = words.into_iter().filter(|word| word.confidence >= BELIEVED).collect();
     let letters: usize =
         words.iter().map(|word| word.text.chars().filter(|c| c.is_alphabetic()).count()).sum();
-    let before = page.lines.iter().flat_map(|line| &line.words).filter(|word| is_within(word, line));
-    if letters < LETTERS || sureness(before) >= sureness(words.iter()) {
+    let before: Vec<&Word> =
+        lines.iter().flat_map(|line| &line.words).filter(|word| is_within(word, line)).collect();
+    let better = surname::is_lacking(&before) || sureness(words.iter()) > sureness(before.into_iter());
+    if letters < LETTERS || !better {
         return;
     }
-    for old in &mut page.lines {
+    for old in lines.iter_mut() {
         old.words.retain(|word| !is_within(word, line));
     }
-    page.lines.retain(|line| !line.words.is_empty());
-    let paragraph = page.lines.last().map_or(0, |last| last.paragraph + 1);
-    page.lines.push(Line { words, paragraph });
+    lines.retain(|line| !line.words.is_empty());
+    let paragraph = lines.last().map_or(0, |last| last.paragraph + 1);
+    lines.push(Line { words, paragraph });
 }
 
 /// Mean confidence by letters; 0 for no words.
@@ -98,13 +128,17 @@ mod tests {
     fn weak_words_give_way_and_sure_ones_stay() {
         let line = BBox::from([90, 95, 300, 30]);
         let mut weak = page(vec![word("- Lưu;", 10, 0.9), word("rân", 100, 0.4), word("~", 200, 0.2)]);
-        assert!(!is_well_read(&weak, line));
-        exchange(&mut weak, line, vec![word("Trần", 100, 0.99), word("Ế", 200, 0.3), word("Minh", 300, 0.9)]);
+        assert!(!is_well_read(&weak.lines, line));
+        exchange(
+            &mut weak.lines,
+            line,
+            vec![word("Trần", 100, 0.99), word("Ế", 200, 0.3), word("Minh", 300, 0.9)],
+        );
         assert_eq!(weak.text(), "- Lưu;\nTrần Minh\n");
         let mut sure = page(vec![word("Trần", 100, 0.95), word("Minh", 200, 0.95)]);
-        exchange(&mut sure, line, vec![word("Trân", 100, 0.85), word("Minh", 200, 0.9)]);
+        exchange(&mut sure.lines, line, vec![word("Trân", 100, 0.85), word("Minh", 200, 0.9)]);
         assert_eq!(sure.text(), "Trần Minh\n");
-        assert!(is_well_read(&sure, BBox { width: 170, ..line }));
+        assert!(is_well_read(&sure.lines, BBox { width: 170, ..line }));
     }
 
     #[test]
