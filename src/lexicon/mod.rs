@@ -44,6 +44,11 @@ pub fn surnames() -> &'static [String] {
     &NAMES
 }
 
+/// The positions that sign documents, in capitals.
+pub fn positions() -> impl Iterator<Item = &'static str> {
+    include_str!("../../dictionaries/extract/positions.tsv").lines().filter(|row| !row.starts_with('#'))
+}
+
 /// The dictionary of words.
 pub struct Lexicon {
     map: fst::Map<std::borrow::Cow<'static, [u8]>>,

@@ -3,11 +3,13 @@
 //! PP-OCRv6 tiny reads digits written by hand and finds lines; `AsterNet` reads Vietnamese. Both run through `rten`, in
 //! this process, on one thread a worker. Weights are optional: without them there is no second reader.
 
+mod closed;
 mod detector;
 mod fill;
 mod frames;
 mod network;
 mod page;
+mod position;
 mod recogniser;
 mod sign_off;
 mod surname;

@@ -5,7 +5,7 @@ use image::{GrayImage, imageops};
 use super::detector::Detector;
 use super::frames::{Frames, Glyph};
 use super::recogniser::Recogniser;
-use super::surname;
+use super::{position, surname};
 use crate::ocr::{ReadError, Reader};
 use crate::page::{BBox, Line, Word};
 
@@ -54,13 +54,14 @@ impl PageReader {
         Ok(words)
     }
 
-    /// As [`Self::words`], for the short lines of a sign-off: a name begins with a family name.
+    /// As [`Self::words`], for the short lines of a sign-off: positions and family names are among those known.
     ///
     /// # Errors
     /// When the network fails.
     pub fn signed(&self, image: &GrayImage, line: BBox) -> Result<Vec<Word>, ReadError> {
         let frames = self.frames(image, line)?;
         let mut words = spell(&self.letters, &frames, line);
+        position::mend(&self.letters, &frames, &mut words, line);
         surname::mend(&self.letters, &frames, &mut words);
         Ok(words)
     }

@@ -56,8 +56,7 @@ fn exchange_all(
 ) -> Result<(), ReadError> {
     for line in found.filter(|line| is_print(*line, dpi)) {
         if !is_well_read(lines, line) {
-            let w = reader.signed(image, line)?;
-            exchange(lines, line, w);
+            exchange(lines, line, reader.signed(image, line)?);
         }
     }
     Ok(())
@@ -82,23 +81,35 @@ fn is_well_read(lines: &[Line], line: BBox) -> bool {
     !nameless && good * 10 >= line.width * 7
 }
 
-/// Puts what was read into the place of the first reader's words, if it can be believed more.
+/// Puts what was read into the place of the first reader's words, if it can be believed more. Of those, sure ones stay
+/// where nothing believed stands over them.
 fn exchange(lines: &mut Vec<Line>, line: BBox, words: Vec<Word>) {
-    let words: Vec<Word> = words.into_iter().filter(|word| word.confidence >= BELIEVED).collect();
+    let mut words: Vec<Word> = words.into_iter().filter(|word| word.confidence >= BELIEVED).collect();
     let letters: usize =
         words.iter().map(|word| word.text.chars().filter(|c| c.is_alphabetic()).count()).sum();
     let before: Vec<&Word> =
         lines.iter().flat_map(|line| &line.words).filter(|word| is_within(word, line)).collect();
-    let better = surname::is_lacking(&before) || sureness(words.iter()) > sureness(before.into_iter());
+    let better = surname::is_lacking(&before) || sureness(words.iter()) > sureness(before.iter().copied());
     if letters < LETTERS || !better {
         return;
     }
+    let beside = |old: &&&Word| words.iter().all(|new| is_beside(&new.bbox, &old.bbox));
+    let kept: Vec<Word> =
+        before.iter().filter(|old| old.confidence >= GOOD).filter(beside).map(|old| (*old).clone()).collect();
+    words.extend(kept);
+    words.sort_by_key(|word| word.bbox.x);
     for old in lines.iter_mut() {
         old.words.retain(|word| !is_within(word, line));
     }
     lines.retain(|line| !line.words.is_empty());
     let paragraph = lines.last().map_or(0, |last| last.paragraph + 1);
     lines.push(Line { words, paragraph });
+}
+
+/// Whether the middle of neither of two boxes is over the other.
+fn is_beside(a: &BBox, b: &BBox) -> bool {
+    let middle = |bbox: &BBox| bbox.x + bbox.width / 2;
+    !(a.x..a.right()).contains(&middle(b)) && !(b.x..b.right()).contains(&middle(a))
 }
 
 /// Mean confidence by letters; 0 for no words.
@@ -135,6 +146,9 @@ mod tests {
             vec![word("Trần", 100, 0.99), word("Ế", 200, 0.3), word("Minh", 300, 0.9)],
         );
         assert_eq!(weak.text(), "- Lưu;\nTrần Minh\n");
+        let mut half = page(vec![word("rân", 100, 0.4), word("Minh", 200, 0.9)]);
+        exchange(&mut half.lines, line, vec![word("Trần", 100, 0.99), word("Mính", 200, 0.7)]);
+        assert_eq!(half.text(), "Trần Minh\n");
         let mut sure = page(vec![word("Trần", 100, 0.95), word("Minh", 200, 0.95)]);
         exchange(&mut sure.lines, line, vec![word("Trân", 100, 0.85), word("Minh", 200, 0.9)]);
         assert_eq!(sure.text(), "Trần Minh\n");

@@ -1,10 +1,6 @@
-//! The family name that the pixels before a given name show.
-//!
-//! A stroke of the signature over the first letters leaves `Pậm` of `Phạm`. Family names are a closed list: how likely
-//! each of them is can be read off the recogniser's frames.
+//! The family name that the pixels before a given name show: a stroke of the signature stands over its first letters.
 
-use std::ops::Range;
-
+use super::closed::closest;
 use super::frames::Frames;
 use super::recogniser::Recogniser;
 use crate::lexicon::surnames;
@@ -14,8 +10,6 @@ use crate::page::Word;
 const UNSURE: f32 = 0.9;
 /// Words of a name at least and at most.
 const WORDS: std::ops::RangeInclusive<usize> = 2..=5;
-/// By how much less likely than what was read, as a logarithm, a family name may be.
-const WORSE: f32 = 8.0;
 
 /// Where the words of a line are those of a name and the first is in doubt, exchanges that for the family name that its
 /// steps show best, with its share of the likelihood of all of them.
@@ -27,7 +21,7 @@ pub(super) fn mend(letters: &Recogniser, frames: &Frames, words: &mut [Word]) {
     let glyphs = frames.glyphs();
     let first = glyphs.split(|glyph| letters.character(glyph.class).is_whitespace()).find(|g| !g.is_empty());
     let Some(last) = first.and_then(<[_]>::last) else { return };
-    if let Some((name, share)) = closest(letters, frames, 0..last.to) {
+    if let Some((name, share)) = closest(letters, frames, 0..last.to, surnames().iter()) {
         words[0] = Word::read(name, words[0].bbox, share);
     }
 }
@@ -42,24 +36,12 @@ fn is_name(words: &[&Word]) -> bool {
     WORDS.contains(&words.len()) && words[1..].iter().all(|word| is_given(word))
 }
 
-/// A capital and small letters, read with confidence.
+/// A capital and small letters.
 fn is_given(word: &Word) -> bool {
     let mut letters = word.text.chars();
     word.confidence >= UNSURE
         && letters.next().is_some_and(char::is_uppercase)
         && letters.all(char::is_lowercase)
-}
-
-fn closest(letters: &Recogniser, frames: &Frames, steps: Range<usize>) -> Option<(&'static str, f32)> {
-    let likelihood = |name: &'static str| {
-        let classes: Option<Vec<usize>> = name.chars().map(|c| letters.class(c)).collect();
-        Some((frames.likelihood(steps.clone(), &classes?), name))
-    };
-    let all: Vec<_> = surnames().iter().filter_map(|name| likelihood(name)).collect();
-    let (best, name) = all.iter().copied().max_by(|a, b| a.0.total_cmp(&b.0))?;
-    let sum: f32 = all.iter().map(|(p, _)| (p - best).exp()).sum();
-    let read: f32 = steps.map(|step| frames.at(step).iter().copied().fold(0.0, f32::max).ln()).sum();
-    (best > read - WORSE).then_some((name, 1.0 / sum))
 }
 
 #[cfg(test)]

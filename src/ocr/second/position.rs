@@ -1,0 +1,59 @@
+//! The position that signs, in capitals under the seal: `KT. GIÁM ĐỐC`, `PHÓ CHỦ TỊCH`.
+
+use super::closed::closest;
+use super::frames::Frames;
+use super::recogniser::Recogniser;
+use crate::lexicon::positions;
+use crate::page::{BBox, Word};
+
+/// Confidence from which a word is not in doubt.
+const SURE: f32 = 0.9;
+/// Share of the likelihood of all positions that the best must have.
+const SHARE: f32 = 0.95;
+/// What may stand before a position.
+const BEFORE: [&str; 8] = ["", "KT. ", "TL. ", "TM. ", "TUQ. ", "Q. ", "P. ", "PHÓ "];
+
+/// Where a line of capitals is in doubt, exchanges it for the position that its steps show best. `line` is its box.
+pub(super) fn mend(letters: &Recogniser, frames: &Frames, words: &mut Vec<Word>, line: BBox) {
+    if words.iter().all(|word| word.confidence >= SURE) || !is_capital(words) {
+        return;
+    }
+    let all = BEFORE.iter().flat_map(|before| positions().map(move |position| format!("{before}{position}")));
+    if let Some((position, share)) = closest(letters, frames, 0..frames.len(), all)
+        && share >= SHARE
+    {
+        *words = placed(&position, line, share);
+    }
+}
+
+/// Whether most letters are capitals.
+fn is_capital(words: &[Word]) -> bool {
+    let letters = || words.iter().flat_map(|word| word.text.chars()).filter(|c| c.is_alphabetic());
+    letters().filter(|c| c.is_uppercase()).count() * 3 > letters().count() * 2
+}
+
+/// The words of a text that fills a line, each as wide as its share of the letters.
+fn placed(text: &str, line: BBox, confidence: f32) -> Vec<Word> {
+    let all = text.chars().count().max(1) as u32;
+    let mut begin = 0;
+    let word = |word: &str| {
+        let count = word.chars().count() as u32;
+        let bbox = BBox { x: line.x + line.width * begin / all, width: line.width * count / all, ..line };
+        begin += count + 1;
+        Word::read(word, bbox, confidence)
+    };
+    text.split(' ').map(word).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_share_the_line() {
+        let words = placed("KT. GIÁM", BBox::from([10, 5, 80, 20]), 0.9);
+        let boxes: Vec<_> = words.iter().map(|word| (word.text.as_str(), word.bbox)).collect();
+        assert_eq!(boxes, [("KT.", BBox::from([10, 5, 30, 20])), ("GIÁM", BBox::from([50, 5, 40, 20]))]);
+        assert!(is_capital(&words) && !is_capital(&placed("Phạm Văn Lai", BBox::default(), 0.9)));
+    }
+}
