@@ -152,7 +152,6 @@ impl Reader {
         let mut page = self.engines.page(input, number, self.layer)?;
         if let Some(restorer) = &self.restorer {
             restorer.restore_page(&mut page, self.profile);
-            page.drop_empty();
         }
         Ok(page)
     }

@@ -21,6 +21,7 @@ mod profile;
 mod recurring;
 mod session;
 mod settle;
+mod strays;
 mod tidy;
 mod utf16;
 
