@@ -1,8 +1,9 @@
 //! To whom the document goes (`Kính gửi:`, or the list after `… điện:`).
 
 use crate::extract::finding::Extraction;
-use crate::extract::header::{Header, is_addressing};
+use crate::extract::header::Header;
 use crate::extract::tables::OPENINGS;
+use crate::layout::anchors::is_addressing;
 use crate::layout::fold::{Folded, bare};
 use crate::layout::{Row, Segment, Sheet};
 

@@ -10,6 +10,8 @@ use crate::page::{BBox, Word};
 const SURE: f32 = 0.9;
 /// Share of the likelihood of all positions that the best must have.
 const SHARE: f32 = 0.95;
+/// Confidence of words that were not read as they are in the list: a part of the line may be lost altogether.
+const MENDED: f32 = 0.8;
 /// What may stand before a position.
 const BEFORE: [&str; 8] = ["", "KT. ", "TL. ", "TM. ", "TUQ. ", "Q. ", "P. ", "PHÓ "];
 
@@ -22,7 +24,7 @@ pub(super) fn mend(letters: &Recogniser, frames: &Frames, words: &mut Vec<Word>,
     if let Some((position, share)) = closest(letters, frames, 0..frames.len(), all)
         && share >= SHARE
     {
-        *words = placed(&position, line, share);
+        *words = placed(&position, words, line);
     }
 }
 
@@ -32,15 +34,16 @@ fn is_capital(words: &[Word]) -> bool {
     letters().filter(|c| c.is_uppercase()).count() * 3 > letters().count() * 2
 }
 
-/// The words of a text that fills a line, each as wide as its share of the letters.
-fn placed(text: &str, line: BBox, confidence: f32) -> Vec<Word> {
+/// The words of a text that fills a line, each as wide as its share of the letters, and as sure as it was read.
+fn placed(text: &str, read: &[Word], line: BBox) -> Vec<Word> {
     let all = text.chars().count().max(1) as u32;
     let mut begin = 0;
     let word = |word: &str| {
         let count = word.chars().count() as u32;
         let bbox = BBox { x: line.x + line.width * begin / all, width: line.width * count / all, ..line };
         begin += count + 1;
-        Word::read(word, bbox, confidence)
+        let same = read.iter().find(|old| old.text == word);
+        Word::read(word, bbox, same.map_or(MENDED, |old| old.confidence.max(MENDED)))
     };
     text.split(' ').map(word).collect()
 }
@@ -51,9 +54,12 @@ mod tests {
 
     #[test]
     fn words_share_the_line() {
-        let words = placed("KT. GIÁM", BBox::from([10, 5, 80, 20]), 0.9);
-        let boxes: Vec<_> = words.iter().map(|word| (word.text.as_str(), word.bbox)).collect();
-        assert_eq!(boxes, [("KT.", BBox::from([10, 5, 30, 20])), ("GIÁM", BBox::from([50, 5, 40, 20]))]);
-        assert!(is_capital(&words) && !is_capital(&placed("Phạm Văn Lai", BBox::default(), 0.9)));
+        let read = [Word::read("GIÁM", BBox::default(), 0.95), Word::read("KI", BBox::default(), 0.6)];
+        let words = placed("KT. GIÁM", &read, BBox::from([10, 5, 80, 20]));
+        let told: Vec<_> =
+            words.iter().map(|word| (word.text.as_str(), word.bbox, word.confidence)).collect();
+        let boxes = [BBox::from([10, 5, 30, 20]), BBox::from([50, 5, 40, 20])];
+        assert_eq!(told, [("KT.", boxes[0], MENDED), ("GIÁM", boxes[1], 0.95)]);
+        assert!(is_capital(&words) && !is_capital(&[Word::read("Phạm Văn", BBox::default(), 0.9)]));
     }
 }

@@ -4,7 +4,7 @@ use image::{GrayImage, imageops};
 
 use super::page::PageReader;
 use super::surname;
-use crate::layout::sign_off_zone;
+use crate::layout::foot_zones;
 use crate::ocr::ReadError;
 use crate::page::{BBox, Line, Page, Word};
 
@@ -12,6 +12,8 @@ use crate::page::{BBox, Line, Page, Word};
 const GOOD: f32 = 0.85;
 /// Confidence from which a word of the second reader is believed.
 const BELIEVED: f32 = 0.8;
+/// Confidence below which a word is poorly read.
+const POOR: f32 = 0.6;
 /// Letters of a believed line at least.
 const LETTERS: usize = 4;
 /// A line of print is at least this many times as wide as high.
@@ -19,20 +21,40 @@ const LONG: u32 = 2;
 /// Height of lines of print, in inches.
 const PRINT: std::ops::Range<f64> = 0.08..0.5;
 
-/// Reads the lines of the sign-off that the first reader has not or reads badly; boxes in pixels of `image`.
+/// Reads the lines of the foot that the first reader has not or reads badly; boxes in pixels of `image`.
 pub(super) fn read_again(
     reader: &PageReader,
     page: &mut Page,
     image: &GrayImage,
     dpi: u32,
 ) -> Result<(), ReadError> {
-    let Some(zone) = sign_off_zone(page) else { return Ok(()) };
+    let Some(zones) = foot_zones(page) else { return Ok(()) };
+    for line in found(reader, image, zones.sign_off, dpi)? {
+        if !is_well_read(&page.lines, line) {
+            exchange(&mut page.lines, line, believed(reader.signed(image, line)?));
+        }
+    }
+    if page
+        .lines
+        .iter()
+        .flat_map(|line| &line.words)
+        .any(|word| is_within(word, zones.recipients) && is_poor(word))
+    {
+        for line in found(reader, image, zones.recipients, dpi)? {
+            if is_poorly_read(&page.lines, line) {
+                exchange(&mut page.lines, line, reader.words(image, line)?);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The lines of print in a zone, without those that its left or right edge cuts: they are of its neighbour.
+fn found(reader: &PageReader, image: &GrayImage, zone: BBox, dpi: u32) -> Result<Vec<BBox>, ReadError> {
     let part = imageops::crop_imm(image, zone.x, zone.y, zone.width, zone.height).to_image();
-    let found = reader.lines(&part, dpi)?;
-    // What the left edge of the zone cuts is of the recipients.
-    let found = found.into_iter().filter(|line| line.x > 0);
-    let found = found.map(|line| BBox { x: zone.x + line.x, y: zone.y + line.y, ..line });
-    exchange_all(reader, &mut page.lines, found, image, dpi)
+    let whole = |line: &BBox| (line.x > 0 || zone.x == 0) && line.right() < zone.width;
+    let lines = reader.lines(&part, dpi)?.into_iter().filter(|line| whole(line) && is_print(*line, dpi));
+    Ok(lines.map(|line| BBox { x: zone.x + line.x, y: zone.y + line.y, ..line }).collect())
 }
 
 /// Reads the lines of a stamp that the first reader has not or reads badly.
@@ -42,24 +64,33 @@ pub(super) fn read_stamp(
     image: &GrayImage,
     dpi: u32,
 ) -> Result<(), ReadError> {
-    let found = reader.lines(image, dpi)?;
-    exchange_all(reader, lines, found.into_iter(), image, dpi)
-}
-
-/// Has lines of print read and exchanged where that is better.
-fn exchange_all(
-    reader: &PageReader,
-    lines: &mut Vec<Line>,
-    found: impl Iterator<Item = BBox>,
-    image: &GrayImage,
-    dpi: u32,
-) -> Result<(), ReadError> {
-    for line in found.filter(|line| is_print(*line, dpi)) {
+    for line in reader.lines(image, dpi)?.into_iter().filter(|line| is_print(*line, dpi)) {
         if !is_well_read(lines, line) {
-            exchange(lines, line, reader.signed(image, line)?);
+            exchange(lines, line, believed(reader.signed(image, line)?));
         }
     }
     Ok(())
+}
+
+fn words_within(lines: &[Line], zone: BBox) -> impl Iterator<Item = &Word> {
+    lines.iter().flat_map(|line| &line.words).filter(move |word| is_within(word, zone))
+}
+
+fn is_poor(word: &Word) -> bool {
+    word.confidence < POOR && word.text.contains(char::is_alphanumeric)
+}
+
+/// Whether a line has a poorly read word, or words over less than half of it.
+fn is_poorly_read(lines: &[Line], line: BBox) -> bool {
+    let covered: u32 = words_within(lines, line).map(|word| word.bbox.width).sum();
+    words_within(lines, line).any(is_poor) || covered * 2 < line.width
+}
+
+/// The words of a line under the seal that can be believed; none where they have too few letters.
+fn believed(words: Vec<Word>) -> Vec<Word> {
+    let words: Vec<Word> = words.into_iter().filter(|word| word.confidence >= BELIEVED).collect();
+    let letters = words.iter().flat_map(|word| word.text.chars()).filter(|c| c.is_alphabetic()).count();
+    if letters < LETTERS { Vec::new() } else { words }
 }
 
 fn is_print(line: BBox, dpi: u32) -> bool {
@@ -74,36 +105,51 @@ fn is_within(word: &Word, line: BBox) -> bool {
 /// Whether words that the first reader is sure of take up most of a line. A name without a family name is not well
 /// read, however sure that reader is: `hạm Văn Lai`.
 fn is_well_read(lines: &[Line], line: BBox) -> bool {
-    let words: Vec<&Word> =
-        lines.iter().flat_map(|line| &line.words).filter(|word| is_within(word, line)).collect();
+    let words: Vec<&Word> = words_within(lines, line).collect();
     let good: u32 = words.iter().filter(|word| word.confidence >= GOOD).map(|word| word.bbox.width).sum();
-    let nameless = surname::is_lacking(&words);
-    !nameless && good * 10 >= line.width * 7
+    !surname::is_lacking(&words) && good * 10 >= line.width * 7
 }
 
-/// Puts what was read into the place of the first reader's words, if it can be believed more. Of those, sure ones stay
-/// where nothing believed stands over them.
-fn exchange(lines: &mut Vec<Line>, line: BBox, words: Vec<Word>) {
-    let mut words: Vec<Word> = words.into_iter().filter(|word| word.confidence >= BELIEVED).collect();
-    let letters: usize =
-        words.iter().map(|word| word.text.chars().filter(|c| c.is_alphabetic()).count()).sum();
-    let before: Vec<&Word> =
-        lines.iter().flat_map(|line| &line.words).filter(|word| is_within(word, line)).collect();
+/// Puts what was read into the place of the first reader's words, if it is surer. Of those, sure ones stay where nothing
+/// that was read stands over them.
+fn exchange(lines: &mut Vec<Line>, line: BBox, mut words: Vec<Word>) {
+    let before: Vec<&Word> = words_within(lines, line).collect();
     let better = surname::is_lacking(&before) || sureness(words.iter()) > sureness(before.iter().copied());
-    if letters < LETTERS || !better {
+    if words.is_empty() || !better {
         return;
     }
+    words.retain(|word| word.confidence >= POOR || word.text.contains(char::is_alphanumeric));
     let beside = |old: &&&Word| words.iter().all(|new| is_beside(&new.bbox, &old.bbox));
-    let kept: Vec<Word> =
-        before.iter().filter(|old| old.confidence >= GOOD).filter(beside).map(|old| (*old).clone()).collect();
+    let kept = before.iter().filter(|old| old.confidence >= GOOD).filter(beside).map(|old| (*old).clone());
+    let kept: Vec<Word> = kept.collect();
     words.extend(kept);
     words.sort_by_key(|word| word.bbox.x);
+    let place = lines.iter().position(|old| old.words.iter().any(|word| is_within(word, line)));
     for old in lines.iter_mut() {
         old.words.retain(|word| !is_within(word, line));
     }
+    let level = |old: &Line| old.words.iter().any(|word| is_level(word.bbox, line));
+    match place {
+        Some(place) if level(&lines[place]) => {
+            lines[place].words.append(&mut words);
+            lines[place].words.sort_by_key(|word| word.bbox.x);
+        }
+        Some(place) => {
+            let paragraph = lines[place].paragraph;
+            lines.insert(place + 1, Line { words, paragraph });
+        }
+        None => {
+            let paragraph = lines.last().map_or(0, |last| last.paragraph + 1);
+            lines.push(Line { words, paragraph });
+        }
+    }
     lines.retain(|line| !line.words.is_empty());
-    let paragraph = lines.last().map_or(0, |last| last.paragraph + 1);
-    lines.push(Line { words, paragraph });
+}
+
+/// Whether the middle of one of two boxes is on a level with the other.
+fn is_level(a: BBox, b: BBox) -> bool {
+    let middle = |bbox: BBox| bbox.y + bbox.height / 2;
+    (a.y..a.bottom()).contains(&middle(b)) || (b.y..b.bottom()).contains(&middle(a))
 }
 
 /// Whether the middle of neither of two boxes is over the other.
@@ -140,19 +186,26 @@ mod tests {
         let line = BBox::from([90, 95, 300, 30]);
         let mut weak = page(vec![word("- Lưu;", 10, 0.9), word("rân", 100, 0.4), word("~", 200, 0.2)]);
         assert!(!is_well_read(&weak.lines, line));
-        exchange(
-            &mut weak.lines,
-            line,
-            vec![word("Trần", 100, 0.99), word("Ế", 200, 0.3), word("Minh", 300, 0.9)],
-        );
-        assert_eq!(weak.text(), "- Lưu;\nTrần Minh\n");
+        let read = vec![word("Trần", 100, 0.99), word("Ế", 200, 0.3), word("Minh", 300, 0.9)];
+        exchange(&mut weak.lines, line, believed(read));
+        assert_eq!(weak.text(), "- Lưu; Trần Minh\n");
+        assert!(believed(vec![word("SỞ", 100, 0.99), word("Trầ", 200, 0.5)]).is_empty());
         let mut half = page(vec![word("rân", 100, 0.4), word("Minh", 200, 0.9)]);
-        exchange(&mut half.lines, line, vec![word("Trần", 100, 0.99), word("Mính", 200, 0.7)]);
+        exchange(&mut half.lines, line, believed(vec![word("Trần", 100, 0.99), word("Mính", 200, 0.7)]));
         assert_eq!(half.text(), "Trần Minh\n");
         let mut sure = page(vec![word("Trần", 100, 0.95), word("Minh", 200, 0.95)]);
         exchange(&mut sure.lines, line, vec![word("Trân", 100, 0.85), word("Minh", 200, 0.9)]);
         assert_eq!(sure.text(), "Trần Minh\n");
         assert!(is_well_read(&sure.lines, BBox { width: 170, ..line }));
+    }
+
+    #[test]
+    fn lines_with_a_weak_word_or_a_hole_are_poorly_read() {
+        let line = BBox::from([90, 95, 200, 30]);
+        let is_poor = |words: Vec<Word>| is_poorly_read(&page(words).lines, line);
+        assert!(is_poor(vec![word("T,", 100, 0.2), word("PCT", 200, 0.9)]));
+        assert!(is_poor(vec![word("PCT", 200, 0.9)]));
+        assert!(!is_poor(vec![word("~", 90, 0.2), word("CT,", 120, 0.8), word("PCT", 200, 0.9)]));
     }
 
     #[test]
