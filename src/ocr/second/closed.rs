@@ -8,15 +8,14 @@ use std::ops::Range;
 use super::frames::Frames;
 use super::recogniser::Recogniser;
 
-/// By how much less likely than what was read a text may be: a logarithm, for each of its letters.
-const WORSE: f32 = 2.25;
-
-/// The text of a list that these steps show best, and its share of the likelihood of all; `None` where none is likely.
+/// The text of a list that these steps show best, and its share of the likelihood of all; `None` where none is likely:
+/// where all are less likely than what was read by a logarithm of more than `worse` for each letter.
 pub(super) fn closest<T: AsRef<str>>(
     letters: &Recogniser,
     frames: &Frames,
     steps: Range<usize>,
     list: impl Iterator<Item = T>,
+    worse: f32,
 ) -> Option<(T, f32)> {
     let likelihood = |text: T| {
         let classes: Option<Vec<usize>> = text.as_ref().chars().map(|c| letters.class(c)).collect();
@@ -28,5 +27,5 @@ pub(super) fn closest<T: AsRef<str>>(
     let (_, text) = all.into_iter().find(|(p, _)| *p == best)?;
     let read: f32 = steps.map(|step| frames.at(step).iter().copied().fold(0.0, f32::max).ln()).sum();
     let count = text.as_ref().chars().filter(|c| c.is_alphabetic()).count();
-    (read - best <= WORSE * count as f32).then_some((text, 1.0 / sum))
+    (read - best <= worse * count as f32).then_some((text, 1.0 / sum))
 }

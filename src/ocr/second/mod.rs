@@ -7,6 +7,7 @@ mod closed;
 mod detector;
 mod fill;
 mod frames;
+mod mark;
 mod network;
 mod page;
 mod position;
@@ -64,16 +65,22 @@ impl SecondReader {
         Ok(())
     }
 
+    /// The mark of urgency or secrecy that a picture of red ink shows, as it may lie; `None` where it shows none. Its box
+    /// in pixels of `image`.
+    ///
+    /// # Errors
+    /// When a network fails.
+    pub fn mark(&self, image: &GrayImage, dpi: u32) -> Result<Option<Line>, ReadError> {
+        self.pages.as_ref().map_or(Ok(None), |reader| mark::read(reader, image, dpi))
+    }
+
     /// Reads again what the first reader has not or reads badly in a stamp of red ink; `lines` are what that reads,
     /// boxes in pixels of `image`.
     ///
     /// # Errors
     /// When a network fails.
     pub fn read_stamp(&self, lines: &mut Vec<Line>, image: &GrayImage, dpi: u32) -> Result<(), ReadError> {
-        match &self.pages {
-            Some(reader) => sign_off::read_stamp(reader, lines, image, dpi),
-            None => Ok(()),
-        }
+        self.pages.as_ref().map_or(Ok(()), |reader| sign_off::read_stamp(reader, lines, image, dpi))
     }
 
     /// The same networks for another worker.

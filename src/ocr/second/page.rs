@@ -2,6 +2,7 @@
 
 use image::{GrayImage, imageops};
 
+use super::closed::closest;
 use super::detector::Detector;
 use super::frames::{Frames, Glyph};
 use super::recogniser::Recogniser;
@@ -64,6 +65,22 @@ impl PageReader {
         position::mend(&self.letters, &frames, &mut words, line);
         surname::mend(&self.letters, &frames, &mut words);
         Ok(words)
+    }
+
+    /// The text of a list that the line in a box shows, and its share of the likelihood of all; `worse` as for
+    /// [`closest`].
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub fn closest<'a>(
+        &self,
+        image: &GrayImage,
+        line: BBox,
+        list: impl Iterator<Item = &'a str>,
+        worse: f32,
+    ) -> Result<Option<(&'a str, f32)>, ReadError> {
+        let frames = self.frames(image, line)?;
+        Ok(closest(&self.letters, &frames, 0..frames.len(), list, worse))
     }
 
     fn frames(&self, image: &GrayImage, line: BBox) -> Result<Frames, ReadError> {

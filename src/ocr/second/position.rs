@@ -10,6 +10,8 @@ use crate::page::{BBox, Word};
 const SURE: f32 = 0.9;
 /// Share of the likelihood of all positions that the best must have.
 const SHARE: f32 = 0.95;
+/// By how much less likely than what was read, as a logarithm for each letter, a position may be.
+const WORSE: f32 = 2.25;
 /// Confidence of words that were not read as they are in the list: a part of the line may be lost altogether.
 const MENDED: f32 = 0.8;
 /// What may stand before a position.
@@ -21,7 +23,7 @@ pub(super) fn mend(letters: &Recogniser, frames: &Frames, words: &mut Vec<Word>,
         return;
     }
     let all = BEFORE.iter().flat_map(|before| positions().map(move |position| format!("{before}{position}")));
-    if let Some((position, share)) = closest(letters, frames, 0..frames.len(), all)
+    if let Some((position, share)) = closest(letters, frames, 0..frames.len(), all, WORSE)
         && share >= SHARE
     {
         *words = placed(&position, words, line);

@@ -8,6 +8,8 @@ use crate::page::Word;
 
 /// Confidence below which a first word is looked at again.
 const UNSURE: f32 = 0.9;
+/// By how much less likely than what was read, as a logarithm for each letter, a family name may be.
+const WORSE: f32 = 2.25;
 /// Words of a name at least and at most.
 const WORDS: std::ops::RangeInclusive<usize> = 2..=5;
 
@@ -21,7 +23,7 @@ pub(super) fn mend(letters: &Recogniser, frames: &Frames, words: &mut [Word]) {
     let glyphs = frames.glyphs();
     let first = glyphs.split(|glyph| letters.character(glyph.class).is_whitespace()).find(|g| !g.is_empty());
     let Some(last) = first.and_then(<[_]>::last) else { return };
-    if let Some((name, share)) = closest(letters, frames, 0..last.to, surnames().iter()) {
+    if let Some((name, share)) = closest(letters, frames, 0..last.to, surnames().iter(), WORSE) {
         words[0] = Word::read(name, words[0].bbox, share);
     }
 }
