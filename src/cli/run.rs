@@ -123,7 +123,7 @@ fn pipeline(args: &Args, scans: bool) -> anyhow::Result<Pipeline> {
     };
     let text_layer = if args.force_ocr { TextLayer::Ignore } else { TextLayer::Use };
     let restorer = restorer::load(args.model.as_deref(), &args.preferences)?;
-    let engines = if scans { args.readers.engines() } else { args.readers.tesseract() };
+    let engines = if scans { args.readers.engines()? } else { args.readers.tesseract() };
     Ok(Pipeline::new(engines, restorer).text_layer(text_layer).profile(args.profile).limits(limits))
 }
 

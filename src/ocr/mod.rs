@@ -12,6 +12,7 @@ use crate::input::Picture;
 use crate::layout::{arrange, insert};
 use crate::page::{Line, Origin, Page};
 
+mod combine;
 mod languages;
 mod native;
 mod second;
@@ -20,7 +21,7 @@ mod tesseract;
 mod tsv;
 
 pub use languages::{installed as installed_languages, package as language_package};
-pub use second::{SecondReader, Unusable, WEIGHTS, Weight, Weights};
+pub use second::{Judge, SecondReader, Unusable, WEIGHTS, Weight, Weights};
 pub use tesseract::Tesseract;
 
 /// Version of the Tesseract library that is linked, as `5.3.0`.

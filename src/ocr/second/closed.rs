@@ -21,10 +21,11 @@ pub(super) fn closest<T: AsRef<str>>(
         let classes: Option<Vec<usize>> = text.as_ref().chars().map(|c| letters.class(c)).collect();
         Some((frames.likelihood(steps.clone(), &classes?), text))
     };
-    let all: Vec<(f32, T)> = list.filter_map(likelihood).collect();
-    let best = all.iter().map(|(p, _)| *p).fold(f32::NEG_INFINITY, f32::max);
+    let mut all: Vec<(f32, T)> = list.filter_map(likelihood).collect();
+    all.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let best = all.first()?.0;
     let sum: f32 = all.iter().map(|(p, _)| (p - best).exp()).sum();
-    let (_, text) = all.into_iter().find(|(p, _)| *p == best)?;
+    let (_, text) = all.swap_remove(0);
     let read: f32 = steps.map(|step| frames.at(step).iter().copied().fold(0.0, f32::max).ln()).sum();
     let count = text.as_ref().chars().filter(|c| c.is_alphabetic()).count();
     (read - best <= worse * count as f32).then_some((text, 1.0 / sum))

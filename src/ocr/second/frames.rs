@@ -72,7 +72,7 @@ impl Frames {
     /// Logarithm of how likely these classes, in this order, are between two steps: over all ways to lay them out.
     pub fn likelihood(&self, steps: Range<usize>, classes: &[usize]) -> f32 {
         // A blank may stand before, between and behind the classes: places 0, 2, 4, … are blanks.
-        let class = |place: usize| if place % 2 == 0 { BLANK } else { classes[place / 2] };
+        let class = |place: usize| if place.is_multiple_of(2) { BLANK } else { classes[place / 2] };
         let places = 2 * classes.len() + 1;
         let mut paths = vec![f32::NEG_INFINITY; places];
         paths[0] = 0.0;
@@ -123,6 +123,6 @@ mod tests {
         let near = |a: f32, b: f32| (a - b).abs() < 1e-5;
         assert!(near(frames.likelihood(0..2, &[1]), (0.6_f32 * 0.3 + 0.4 * 0.7 + 0.6 * 0.7).ln()));
         assert!(near(frames.likelihood(0..2, &[]), (0.4_f32 * 0.3).ln()));
-        assert_eq!(frames.likelihood(0..2, &[1, 1]), f32::NEG_INFINITY);
+        assert!(frames.likelihood(0..2, &[1, 1]) < -1e9);
     }
 }

@@ -18,6 +18,8 @@ mod templates;
 mod weights;
 mod written;
 
+use std::sync::Arc;
+
 use detector::Detector;
 use image::GrayImage;
 use network::Network;
@@ -26,12 +28,17 @@ use recogniser::Recogniser;
 pub use weights::{Unusable, WEIGHTS, Weight, Weights};
 
 use crate::ocr::ReadError;
+use crate::ocr::combine::combine;
 use crate::page::{Line, Page};
+
+/// How likely a text is, as a natural logarithm.
+pub type Judge = Arc<dyn Fn(&str) -> f32 + Send + Sync>;
 
 /// The networks that are there.
 pub struct SecondReader {
     digits: Recogniser,
     pages: Option<PageReader>,
+    judge: Option<Judge>,
 }
 
 impl SecondReader {
@@ -49,11 +56,24 @@ impl SecondReader {
         let letters = network("asternet.onnx").ok().zip(weights.named("asternet.json").ok());
         let letters = letters.and_then(|(network, vocabulary)| Recogniser::aster_net(network, &vocabulary));
         let pages = detector.zip(letters).map(|(detector, letters)| PageReader::new(detector, letters));
-        Ok(Self { digits, pages })
+        Ok(Self { digits, pages, judge: None })
+    }
+
+    /// Has whole pages read, not only what the first reader reads badly; `judge` weighs the two readings.
+    ///
+    /// # Errors
+    /// [`Unusable`] when the networks that read pages are not there.
+    pub fn accurate(self, judge: Judge, weights: &Weights) -> Result<Self, Unusable> {
+        if self.pages.is_none() {
+            weights.named("ppocrv6-tiny-det.onnx")?;
+            weights.named("asternet.onnx")?;
+            return Err(Unusable::Damaged(weights.folder().join("asternet.json")));
+        }
+        Ok(Self { judge: Some(judge), ..self })
     }
 
     /// Reads again what is written by hand into the templates of a page's head, and what the first reader has not or
-    /// reads badly in its sign-off. Boxes in pixels of `image`.
+    /// reads badly in its foot. Boxes in pixels of `image`.
     ///
     /// # Errors
     /// When a network fails.
@@ -61,6 +81,9 @@ impl SecondReader {
         fill::fill(&self.digits, &mut page.lines, image)?;
         if let Some(reader) = &self.pages {
             sign_off::read_again(reader, page, image, dpi)?;
+            if let Some(judge) = &self.judge {
+                combine(&mut page.lines, reader.read_all(image, dpi)?, &|text| judge(text));
+            }
         }
         Ok(())
     }
@@ -86,6 +109,10 @@ impl SecondReader {
     /// The same networks for another worker.
     #[must_use]
     pub fn for_worker(&self) -> Self {
-        Self { digits: self.digits.for_worker(), pages: self.pages.as_ref().map(PageReader::for_worker) }
+        Self {
+            digits: self.digits.for_worker(),
+            pages: self.pages.as_ref().map(PageReader::for_worker),
+            judge: self.judge.clone(),
+        }
     }
 }

@@ -7,23 +7,13 @@ use super::detector::Detector;
 use super::frames::{Frames, Glyph};
 use super::recogniser::Recogniser;
 use super::{position, surname};
-use crate::ocr::{ReadError, Reader};
+use crate::ocr::ReadError;
 use crate::page::{BBox, Line, Word};
 
 /// Finds lines and reads them.
 pub(super) struct PageReader {
     detector: Detector,
     letters: Recogniser,
-}
-
-impl Reader for PageReader {
-    /// A line a paragraph, from the top.
-    fn read(&mut self, image: &GrayImage, dpi: u32) -> Result<Vec<Line>, ReadError> {
-        let boxes = self.lines(image, dpi)?;
-        let read = boxes.into_iter().map(|bbox| self.words(image, bbox)).collect::<Result<Vec<_>, _>>()?;
-        let lines = read.into_iter().filter(|words| !words.is_empty());
-        Ok((0..).zip(lines).map(|(paragraph, words)| Line { words, paragraph }).collect())
-    }
 }
 
 impl PageReader {
@@ -33,6 +23,17 @@ impl PageReader {
 
     pub fn for_worker(&self) -> Self {
         Self { detector: self.detector.for_worker(), letters: self.letters.for_worker() }
+    }
+
+    /// The lines of a picture of this resolution, from the top, a paragraph each.
+    ///
+    /// # Errors
+    /// When a network fails.
+    pub fn read_all(&self, image: &GrayImage, dpi: u32) -> Result<Vec<Line>, ReadError> {
+        let boxes = self.lines(image, dpi)?;
+        let read = boxes.into_iter().map(|bbox| self.words(image, bbox)).collect::<Result<Vec<_>, _>>()?;
+        let lines = read.into_iter().filter(|words| !words.is_empty());
+        Ok((0..).zip(lines).map(|(paragraph, words)| Line { words, paragraph }).collect())
     }
 
     /// The boxes of the lines of a picture of this resolution, from the top.
