@@ -12,6 +12,8 @@ use crate::page::{BBox, Line, Page, Word};
 const GOOD: f32 = 0.85;
 /// Confidence from which a word of the second reader is believed.
 const BELIEVED: f32 = 0.8;
+/// Darker is ink.
+const INK: u8 = 140;
 /// Confidence below which a word is poorly read.
 const POOR: f32 = 0.6;
 /// Letters of a believed line at least.
@@ -34,13 +36,8 @@ pub(super) fn read_again(
             exchange(&mut page.lines, line, believed(reader.signed(image, line)?));
         }
     }
-    if page
-        .lines
-        .iter()
-        .flat_map(|line| &line.words)
-        .any(|word| is_within(word, zones.recipients) && is_poor(word))
-    {
-        for line in found(reader, image, zones.recipients, dpi)? {
+    if let Some(strip) = poor_strip(page, zones.recipients) {
+        for line in found(reader, image, strip, dpi)? {
             if is_poorly_read(&page.lines, line) {
                 exchange(&mut page.lines, line, reader.words(image, line)?);
             }
@@ -51,10 +48,26 @@ pub(super) fn read_again(
 
 /// The lines of print in a zone, without those that its left or right edge cuts: they are of its neighbour.
 fn found(reader: &PageReader, image: &GrayImage, zone: BBox, dpi: u32) -> Result<Vec<BBox>, ReadError> {
-    let part = imageops::crop_imm(image, zone.x, zone.y, zone.width, zone.height).to_image();
-    let whole = |line: &BBox| (line.x > 0 || zone.x == 0) && line.right() < zone.width;
-    let lines = reader.lines(&part, dpi)?.into_iter().filter(|line| whole(line) && is_print(*line, dpi));
-    Ok(lines.map(|line| BBox { x: zone.x + line.x, y: zone.y + line.y, ..line }).collect())
+    let Some(inked) = inked(image, zone, dpi) else { return Ok(Vec::new()) };
+    let part = imageops::crop_imm(image, inked.x, inked.y, inked.width, inked.height).to_image();
+    let lines = reader.lines(&part, dpi)?.into_iter();
+    let lines = lines.map(|line| BBox { x: inked.x + line.x, y: inked.y + line.y, ..line });
+    let whole = |line: &BBox| (line.x > zone.x || zone.x == 0) && line.right() < zone.right();
+    Ok(lines.filter(|line| whole(line) && is_print(*line, dpi)).collect())
+}
+
+/// The part of a zone that has ink, and a little around it; looking for lines takes time for every pixel.
+fn inked(image: &GrayImage, zone: BBox, dpi: u32) -> Option<BBox> {
+    let dark = |x: u32, y: u32| image.get_pixel(x, y)[0] < INK;
+    let least = (dpi / 50) as usize;
+    let row = |y: &u32| (zone.x..zone.right()).filter(|&x| dark(x, *y)).nth(least).is_some();
+    let column = |x: &u32| (zone.y..zone.bottom()).filter(|&y| dark(*x, y)).nth(least).is_some();
+    let (top, bottom) = ((zone.y..zone.bottom()).find(row)?, (zone.y..zone.bottom()).rfind(row)?);
+    let (left, right) = ((zone.x..zone.right()).find(column)?, (zone.x..zone.right()).rfind(column)?);
+    let around = dpi / 15;
+    let (x, y) = (left.saturating_sub(around).max(zone.x), top.saturating_sub(around).max(zone.y));
+    let (right, bottom) = ((right + around).min(zone.right()), (bottom + around).min(zone.bottom()));
+    Some(BBox { x, y, width: right - x, height: bottom - y })
 }
 
 /// Reads the lines of a stamp that the first reader has not or reads badly.
@@ -78,6 +91,15 @@ fn words_within(lines: &[Line], zone: BBox) -> impl Iterator<Item = &Word> {
 
 fn is_poor(word: &Word) -> bool {
     word.confidence < POOR && word.text.contains(char::is_alphanumeric)
+}
+
+/// The part of a zone from its first poorly read word to its last, and a line more on both sides.
+fn poor_strip(page: &Page, zone: BBox) -> Option<BBox> {
+    let poor = words_within(&page.lines, zone).filter(|word| is_poor(word)).map(|word| &word.bbox);
+    let poor = BBox::around(poor)?;
+    let lines = words_within(&page.lines, zone).map(|word| word.bbox.height).max().unwrap_or(0);
+    let (y, bottom) = (poor.y.saturating_sub(lines).max(zone.y), (poor.bottom() + lines).min(zone.bottom()));
+    Some(BBox { y, height: bottom.saturating_sub(y), ..zone })
 }
 
 /// Whether a line has a poorly read word, or words over less than half of it.
@@ -197,6 +219,16 @@ mod tests {
         exchange(&mut sure.lines, line, vec![word("Trân", 100, 0.85), word("Minh", 200, 0.9)]);
         assert_eq!(sure.text(), "Trần Minh\n");
         assert!(is_well_read(&sure.lines, BBox { width: 170, ..line }));
+    }
+
+    #[test]
+    fn blank_paper_is_not_looked_at() {
+        let image = GrayImage::from_fn(400, 400, |x, y| {
+            image::Luma([if (200..240).contains(&x) && (100..120).contains(&y) { 0 } else { 255 }])
+        });
+        let zone = BBox::from([50, 10, 300, 350]);
+        assert_eq!(inked(&image, zone, 150), Some(BBox::from([190, 90, 59, 39])));
+        assert_eq!(inked(&image, BBox::from([0, 200, 400, 200]), 150), None);
     }
 
     #[test]
