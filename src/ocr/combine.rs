@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::layout::insert;
 use crate::lexicon::is_syllable;
-use crate::page::{Alternative, BBox, Line, Word};
+use crate::page::{Alternative, BBox, Line, Word, sureness};
 use crate::text::{align, canonical};
 
 /// How much the readers' confidence counts beside the likelihood of the language (natural logarithms).
@@ -127,14 +127,6 @@ fn letters(words: &[Word]) -> String {
         .flat_map(|word| canonical(&word.text).chars().collect::<Vec<_>>())
         .filter(|c| c.is_alphanumeric())
         .collect()
-}
-
-/// Mean confidence by letters; 0 for no words.
-fn sureness(words: &[Word]) -> f32 {
-    let count = |word: &Word| word.text.chars().count() as f32;
-    let all: f32 = words.iter().map(count).sum();
-    let sum: f32 = words.iter().map(|word| word.confidence * count(word)).sum();
-    if all > 0.0 { sum / all } else { 0.0 }
 }
 
 fn is_sure(words: &[Word]) -> bool {

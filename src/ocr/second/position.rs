@@ -12,21 +12,26 @@ const SURE: f32 = 0.9;
 const SHARE: f32 = 0.95;
 /// By how much less likely than what was read, as a logarithm for each letter, a position may be.
 const WORSE: f32 = 2.25;
+const NEARLY: f32 = 1.0;
 /// Confidence of words that were not read as they are in the list: a part of the line may be lost altogether.
 const MENDED: f32 = 0.8;
 /// What may stand before a position.
 const BEFORE: [&str; 8] = ["", "KT. ", "TL. ", "TM. ", "TUQ. ", "Q. ", "P. ", "PHÓ "];
 
-/// Where a line of capitals is in doubt, exchanges it for the position that its steps show best. `line` is its box.
-pub(super) fn mend(letters: &Recogniser, frames: &Frames, words: &mut Vec<Word>, line: BBox) {
-    if words.iter().all(|word| word.confidence >= SURE) || !is_capital(words) {
-        return;
+/// Exchanges a line of capitals for the position that its steps show best, and tells whether there is one. `line` is its
+/// box. A line that is not in doubt must be nearly that.
+pub(super) fn mend(letters: &Recogniser, frames: &Frames, words: &mut Vec<Word>, line: BBox) -> bool {
+    if !is_capital(words) {
+        return false;
     }
+    let worse = if words.iter().all(|word| word.confidence >= SURE) { NEARLY } else { WORSE };
     let all = BEFORE.iter().flat_map(|before| positions().map(move |position| format!("{before}{position}")));
-    if let Some((position, share)) = closest(letters, frames, 0..frames.len(), all, WORSE)
-        && share >= SHARE
-    {
-        *words = placed(&position, words, line);
+    match closest(letters, frames, 0..frames.len(), all, worse) {
+        Some((position, share)) if share >= SHARE => {
+            *words = placed(&position, words, line);
+            true
+        }
+        _ => false,
     }
 }
 

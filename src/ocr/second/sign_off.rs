@@ -6,7 +6,7 @@ use super::page::PageReader;
 use super::surname;
 use crate::layout::foot_zones;
 use crate::ocr::ReadError;
-use crate::page::{BBox, Line, Page, Word};
+use crate::page::{BBox, Line, Page, Word, sureness};
 
 /// Words that the first reader is this sure of are left to it.
 const GOOD: f32 = 0.85;
@@ -136,7 +136,7 @@ fn is_well_read(lines: &[Line], line: BBox) -> bool {
 /// that was read stands over them.
 fn exchange(lines: &mut Vec<Line>, line: BBox, mut words: Vec<Word>) {
     let before: Vec<&Word> = words_within(lines, line).collect();
-    let better = surname::is_lacking(&before) || sureness(words.iter()) > sureness(before.iter().copied());
+    let better = surname::is_lacking(&before) || sureness(&words) > sureness(before.iter().copied());
     if words.is_empty() || !better {
         return;
     }
@@ -178,15 +178,6 @@ fn is_level(a: BBox, b: BBox) -> bool {
 fn is_beside(a: &BBox, b: &BBox) -> bool {
     let middle = |bbox: &BBox| bbox.x + bbox.width / 2;
     !(a.x..a.right()).contains(&middle(b)) && !(b.x..b.right()).contains(&middle(a))
-}
-
-/// Mean confidence by letters; 0 for no words.
-fn sureness<'a>(words: impl Iterator<Item = &'a Word>) -> f32 {
-    let (sum, all) = words.fold((0.0, 0.0), |(sum, all), word| {
-        let letters = word.text.chars().count() as f32;
-        (sum + word.confidence * letters, all + letters)
-    });
-    if all > 0.0 { sum / all } else { 0.0 }
 }
 
 #[cfg(test)]
