@@ -1,7 +1,7 @@
 # `make demo` and `make test` are all a new user needs: both install what is missing first.
 
 PACKAGES = build-essential pkg-config libclang-dev libleptonica-dev libtesseract-dev tesseract-ocr tesseract-ocr-vie \
-           curl ca-certificates unzip
+           curl ca-certificates unzip fonts-dejavu-core fonts-dejavu-extra
 TARGET   = $(or $(CARGO_TARGET_DIR),target)
 DEMO     = $(TARGET)/demo
 DAU      = $(TARGET)/release/dau
@@ -32,7 +32,7 @@ demo: build models
 	$(DAU) doctor
 	$(DAU) run corpus/scans -o $(DEMO)/records.jsonl --text-dir $(DEMO)/text
 	@cat $(DEMO)/records.jsonl
-	$(DAU) eval fields --truth corpus/truth $(DEMO)/records.jsonl
+	$(DAU) eval fields --truth corpus/truth --text-dir $(DEMO)/text $(DEMO)/records.jsonl
 	@echo
 	@echo "Records: $(DEMO)/records.jsonl   Texts: $(DEMO)/text   Scans: corpus/scans"
 

@@ -97,6 +97,15 @@ impl Word {
     }
 }
 
+/// Mean confidence of words, long words counting more; 0 for none.
+pub fn sureness<'a>(words: impl IntoIterator<Item = &'a Word>) -> f32 {
+    let (sum, all) = words.into_iter().fold((0.0, 0.0), |(sum, all), word| {
+        let count = word.text.chars().count() as f32;
+        (sum + word.confidence * count, all + count)
+    });
+    if all > 0.0 { sum / all } else { 0.0 }
+}
+
 /// Words that stand on one line, left to right.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Line {

@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn lines_are_those_of_the_page() {
-        let fonts = Fonts::load(Typeface::Serif).unwrap();
+        let fonts = Fonts::load(Typeface::WideSerif).unwrap();
         let text = "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015 và các nghị định của Chính phủ";
         let options = ScanOptions::default();
         let items = set_page(&mut [text].into_iter(), &fonts, &options, &mut Prng::named("x"));

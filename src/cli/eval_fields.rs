@@ -15,6 +15,9 @@ pub struct Args {
     /// Folder of truth files, one JSON a document
     #[arg(long, value_name = "DIR")]
     truth: PathBuf,
+    /// Also look for the signers' names in the texts that `dau run --text-dir` wrote into this folder
+    #[arg(long, value_name = "DIR")]
+    text_dir: Option<PathBuf>,
     /// Show truth and record of every field that is not right
     #[arg(long)]
     errors: bool,
@@ -33,7 +36,10 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     for path in &args.records {
         records.extend(read_records(path)?);
     }
-    let report = fields::compare(&truths, &records);
+    let mut report = fields::compare(&truths, &records);
+    if let Some(folder) = &args.text_dir {
+        fields::find_names(&mut report, &truths, &fields::read_texts(folder)?);
+    }
     write_report(args, &report)?;
     Ok(Exit::Done)
 }

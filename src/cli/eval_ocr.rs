@@ -67,7 +67,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         "{}: no transcript NAME.pN.txt of these scans is there",
         args.truth.display()
     );
-    let engines = args.readers.engines();
+    let engines = args.readers.engines()?;
     engines.check()?;
     let restorer = Restorer::built_in()?;
     let measure = |sheet: &Sheet| measure(&engines, &restorer, args.readers.lang(), sheet);

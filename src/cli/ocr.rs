@@ -131,7 +131,7 @@ fn files(args: &Args) -> Result<Vec<Job>, UsageError> {
 
 impl Reader {
     fn new(args: &Args) -> dau::Result<Self> {
-        let engines = args.readers.engines();
+        let engines = args.readers.engines()?;
         engines.check()?;
         let restorer =
             if args.as_is { None } else { Some(restorer::load(args.model.as_deref(), &args.preferences)?) };
@@ -152,7 +152,6 @@ impl Reader {
         let mut page = self.engines.page(input, number, self.layer)?;
         if let Some(restorer) = &self.restorer {
             restorer.restore_page(&mut page, self.profile);
-            page.drop_empty();
         }
         Ok(page)
     }

@@ -129,7 +129,7 @@ fn pipeline(args: &Args, scans: bool) -> anyhow::Result<Pipeline> {
     };
     let text_layer = if args.force_ocr { TextLayer::Ignore } else { TextLayer::Use };
     let restorer = restorer::load(args.model.as_deref(), &args.preferences)?;
-    let engines = if scans { args.readers.engines() } else { args.readers.tesseract() };
+    let engines = if scans { args.readers.engines()? } else { args.readers.tesseract() };
     let scope = if args.fields_only { Scope::Fields } else { Scope::Document };
     let pipeline = Pipeline::new(engines, restorer).text_layer(text_layer).profile(args.profile);
     Ok(pipeline.scope(scope).limits(limits))

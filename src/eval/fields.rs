@@ -16,6 +16,7 @@ use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::input::walk;
 use crate::{Error, Result};
 
 /// Truth of one document.
@@ -77,7 +78,7 @@ fn scores<S: Serializer>(
 }
 
 /// One field of one document that is not right.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Miss {
     /// Stem of the document.
     pub document: String,
@@ -178,6 +179,46 @@ fn read_truth(path: &Path) -> Result<(String, Truth)> {
 fn stem(path: &str) -> String {
     PathBuf::from(path).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default()
 }
+
+/// All texts (`*.txt`) of a folder and the folders in it, by stem of the document.
+pub type Texts = BTreeMap<String, String>;
+
+/// Reads the texts that `dau run --text-dir` wrote.
+///
+/// # Errors
+/// When the folder or a file cannot be read.
+pub fn read_texts(folder: &Path) -> Result<Texts> {
+    let mut texts = Texts::new();
+    for path in walk(&[folder.to_owned()]) {
+        let text = std::fs::read(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
+        let document = path.file_stem().map(|name| stem(&name.to_string_lossy()));
+        texts.extend(document.map(|document| (document, String::from_utf8_lossy(&text).into_owned())));
+    }
+    Ok(texts)
+}
+
+/// Adds a row to the report: in how many of the texts the signer's name stands, spelt as printed.
+pub fn find_names(report: &mut Report, truths: &Truths, texts: &Texts) {
+    let mut score = Score::default();
+    for (document, truth) in truths.iter().filter(|(_, truth)| !truth.defect) {
+        let wanted = &truth.fields["signer_name"];
+        if is_blank(wanted) {
+            continue;
+        }
+        let found = texts.get(document).is_some_and(|text| normalise(text).contains(&normal(wanted)));
+        score.count(if found { Verdict::Right } else { Verdict::Missing });
+        if !found {
+            let miss =
+                Miss { document: document.clone(), field: NAMED, truth: wanted.clone(), ..Miss::default() };
+            report.errors.push(miss);
+        }
+    }
+    let at = report.fields.iter().position(|(field, _)| *field == "signer_name").map_or(0, |at| at + 1);
+    report.fields.insert(at, (NAMED, score));
+}
+
+/// Row of the signer's name in the text.
+const NAMED: &str = "signer in text";
 
 /// Compares records (JSON, one a line of the output of `dau run` or `dau extract`) with truth.
 pub fn compare(truths: &Truths, records: &[Value]) -> Report {
@@ -410,6 +451,19 @@ mod tests {
         assert_eq!(score(&report, "subject").right, 1);
         assert_eq!(score(&report, "noi_nhan").wrong, 1);
         assert_eq!(report.confident, (1, 1));
+    }
+
+    #[test]
+    fn names_are_looked_for_in_the_texts() {
+        let truths = truths(json!({"signer_name": "Trần Thị Hoà"}), &[]);
+        let mut report = Report::default();
+        let texts = |text: &str| Texts::from([("a".to_owned(), text.to_owned())]);
+        find_names(&mut report, &truths, &texts("CHỦ TỊCH\n\nTrần Thị\nHòa\n"));
+        assert_eq!(score(&report, NAMED), Score { documents: 1, right: 1, ..Score::default() });
+        let mut report = Report::default();
+        find_names(&mut report, &truths, &texts("CHỦ TỊCH\nTrần Hoà\n"));
+        assert_eq!(score(&report, NAMED), Score { documents: 1, missing: 1, ..Score::default() });
+        assert_eq!(report.errors[0].field, NAMED);
     }
 
     #[test]

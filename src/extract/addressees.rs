@@ -1,8 +1,10 @@
 //! To whom the document goes (`Kính gửi:`, or the list after `… điện:`).
 
 use crate::extract::finding::Extraction;
-use crate::extract::header::{Header, is_addressing};
+use crate::extract::header::Header;
+use crate::extract::marks;
 use crate::extract::tables::OPENINGS;
+use crate::layout::anchors::is_addressing;
 use crate::layout::fold::{Folded, bare};
 use crate::layout::{Row, Segment, Sheet};
 
@@ -13,15 +15,16 @@ const LONGEST: usize = 30;
 pub fn extract(sheets: &[Sheet], header: &Header, out: &mut Extraction) -> bool {
     let Some(sheet) = sheets.get(header.sheet) else { return false };
     let Some((at, label)) = address_line(sheet, header) else { return false };
-    let mut list = List { label: Some(sheet.rows[at].segments[0].clone()), ..List::default() };
+    let Some(first) = marks::without(&sheet.rows[at]) else { return false };
+    let mut list = List { label: first.segments.first().cloned(), ..List::default() };
     if let Some(rest) = label {
-        list.add(&rest, &sheet.rows[at]);
+        list.add(&rest, &first);
     }
-    for row in sheet.rows.iter().skip(at + 1).take(LONGEST) {
-        if !list.accepts(row, sheet) {
+    for row in sheet.rows.iter().skip(at + 1).take(LONGEST).filter_map(marks::without) {
+        if !list.accepts(&row, sheet) {
             break;
         }
-        list.add(&row.text(), row);
+        list.add(&row.text(), &row);
     }
     out.fields.addressees = list.names();
     let found: Vec<&Segment> = list.rows.iter().flat_map(|row| &row.segments).collect();
@@ -33,7 +36,7 @@ pub fn extract(sheets: &[Sheet], header: &Header, out: &mut Extraction) -> bool 
 fn address_line(sheet: &Sheet, header: &Header) -> Option<(usize, Option<String>)> {
     let first = header.title.as_ref().map_or(header.end, |t| t.row + 1);
     sheet.rows.iter().enumerate().skip(first.saturating_sub(2)).take(16).find_map(|(at, row)| {
-        let folded = Folded::new(&row.text());
+        let folded = Folded::new(&marks::without(row)?.text());
         let start = folded.bare.find(|c: char| c.is_alphanumeric())?;
         if !is_addressing(&folded.bare[start..]) {
             return None;

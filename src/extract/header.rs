@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::extract::tables::{OPENINGS, TYPES, TypeEntry};
+use crate::layout::anchors::is_addressing;
 use crate::layout::fold::{capitals, letters, similarity};
 use crate::layout::{Row, Segment, Sheet};
 
@@ -346,15 +347,6 @@ pub fn opens_body(row: &Row) -> bool {
     is_addressing(bare)
         || addressed
         || OPENINGS.iter().any(|o| bare.starts_with(o)) && capitals(&text) < 0.6 && !goes_on
-}
-
-/// Whether a bare line begins `Kính gửi`, or is the `… điện:` of a công điện.
-pub fn is_addressing(bare: &str) -> bool {
-    bare.starts_with("kinh gui")
-        || bare.starts_with("kinh moi")
-        || bare.starts_with("kinh chuyen")
-        || (bare.len() < 80 && bare.trim_end().ends_with(" dien:"))
-        || bare.get(..9).is_some_and(|start| similarity(start, "kinh gui") >= 0.75)
 }
 
 #[cfg(test)]

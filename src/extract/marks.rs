@@ -3,7 +3,7 @@
 use crate::extract::finding::Extraction;
 use crate::extract::header::Header;
 use crate::layout::fold::{capitals, letters};
-use crate::layout::{Segment, Sheet};
+use crate::layout::{Row, Segment, Sheet};
 
 /// Urgency marks: bare letters and written form.
 const URGENCY: [(&str, &str); 5] = [
@@ -64,6 +64,15 @@ fn copy(sheets: &[Sheet], out: &mut Extraction) {
     }
 }
 
+/// A row without marks that were stamped beside its words; `None` where nothing else stood there.
+pub fn without(row: &Row) -> Option<Row> {
+    let is_mark = |s: &&Segment| {
+        capitals(&s.text()) > 0.8 && (lookup(&URGENCY, s).is_some() || lookup(&SECRECY, s).is_some())
+    };
+    let segments: Vec<Segment> = row.segments.iter().filter(|s| !is_mark(s)).cloned().collect();
+    (!segments.is_empty()).then_some(Row { segments })
+}
+
 fn lookup(table: &[(&str, &str)], segment: &Segment) -> Option<String> {
     let key = letters(&segment.text());
     table.iter().find(|(bare, _)| *bare == key).map(|(_, written)| (*written).to_owned())
@@ -85,6 +94,13 @@ mod tests {
         assert_eq!(out.fields.urgency.as_deref(), Some("HỎA TỐC"));
         assert_eq!(out.fields.secrecy.as_deref(), Some("MẬT"));
         assert_eq!(out.fields.copy, None);
+    }
+
+    #[test]
+    fn a_mark_beside_the_address_is_none_of_it() {
+        let text = "SỞ X\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 1/SX-VP\n\nKHẨN     Kính gửi:\n         - Sở Y;\nMẬT      - Sở Z.\n";
+        let out = crate::extract::extract(&[Page::from_text(1, text)]);
+        assert_eq!(out.fields.addressees, ["Sở Y", "Sở Z"]);
     }
 
     #[test]

@@ -11,10 +11,11 @@ use crate::extract::finding::Extraction;
 use crate::extract::header::Header;
 use crate::extract::person::{self, Person};
 use crate::extract::phrase;
-use crate::extract::tables::{POSITIONS, POSITIONS_WRITTEN, PREFIXES};
+use crate::extract::tables::{POSITIONS, PREFIXES};
 use crate::layout::anchors::is_recipients_label;
 use crate::layout::fold::{Folded, bare, capitals, similarity};
 use crate::layout::{Segment, Sheet};
+use crate::lexicon::positions;
 use crate::output::record::Signer;
 use crate::page::Origin;
 
@@ -252,7 +253,7 @@ fn position_meant(line: &Segment, sign_off: &SignOff) -> Option<String> {
         (Some(authority), None) if authority.starts_with("KT") => {
             deputies(authority[2..].trim_start_matches(['.', ' ']))
         }
-        (Some(_), None) => POSITIONS_WRITTEN.iter().map(|p| (*p).to_owned()).collect(),
+        (Some(_), None) => positions().map(str::to_owned).collect(),
         (None, Some(position)) if sign_off.name.is_none() => deputies(position),
         _ => return None,
     };

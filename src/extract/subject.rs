@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::extract::finding::Extraction;
-use crate::extract::header::{Header, is_addressing, opens_body};
+use crate::extract::header::{Header, opens_body};
 use crate::extract::tables::BODIES;
+use crate::layout::anchors::is_addressing;
 use crate::layout::fold::{Folded, bare, capitals};
 use crate::layout::{Row, Segment, Sheet};
 use crate::page::{BBox, Origin};

@@ -5,6 +5,7 @@
 use std::sync::LazyLock;
 
 use crate::layout::fold::{bare, letters};
+use crate::lexicon::positions;
 
 /// A type of document.
 #[derive(Debug)]
@@ -61,13 +62,8 @@ pub static PREFIXES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new
         .collect()
 });
 
-/// Positions as written, in capitals.
-pub static POSITIONS_WRITTEN: LazyLock<Vec<&'static str>> =
-    LazyLock::new(|| rows(include_str!("../../dictionaries/extract/positions.tsv")).collect());
-
 /// Positions, in bare letters with spaces.
-pub static POSITIONS: LazyLock<Vec<String>> =
-    LazyLock::new(|| POSITIONS_WRITTEN.iter().map(|position| bare(position)).collect());
+pub static POSITIONS: LazyLock<Vec<String>> = LazyLock::new(|| positions().map(bare).collect());
 
 /// Ranks and academic titles as written, longest first.
 pub static TITLES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {

@@ -35,7 +35,7 @@ pub use orientation::{Turn, is_sideways, turns};
 pub use pen::lift_signatures;
 pub use seal::{seal, without_seal};
 pub use skew::{angle, straighten};
-pub use stamp::{RedZone, red_seal, red_zones};
+pub use stamp::{RedZone, levelled, red_seal, red_zones};
 
 /// Below this resolution letters are too small for Tesseract and the page is enlarged.
 const LOW_DPI: u32 = 160;

@@ -5,10 +5,11 @@
 
 use std::ops::Range;
 
-use image::{GrayImage, Luma, RgbImage};
+use image::{GrayImage, Luma, RgbImage, imageops};
 
 use super::ink::redness;
-use super::seal::without_seal;
+use super::seal::{INK, without_seal};
+use super::skew::straighten;
 use crate::page::BBox;
 
 /// Side of the cells in which red is counted, in inches: about the height of a letter.
@@ -25,6 +26,11 @@ const FAINT: i32 = 22;
 const SEAL: std::ops::RangeInclusive<f64> = 0.8..=3.0;
 /// More zones than this are no stamps but a coloured picture.
 const MOST: usize = 6;
+
+/// Words spread at least this many times as far along their line as across.
+const STRETCH: f64 = 1.8;
+/// Most degrees that words are stamped aslant.
+const STEEPEST: f64 = 60.0;
 
 /// Red ink of one place.
 #[derive(Clone, Debug)]
@@ -74,11 +80,50 @@ fn has_words(image: &GrayImage, cell: u32) -> bool {
     image.pixels().filter(|pixel| pixel[0] < 128).count() as u32 > cell * cell
 }
 
+/// The words of a zone made level and cut out, and where they stood in it; `None` where the ink is not longer than high,
+/// as words are. Urgency marks are often stamped aslant.
+pub fn levelled(image: &GrayImage) -> Option<(GrayImage, BBox)> {
+    let ink: Vec<(f64, f64)> = ink_of(image).map(|(x, y)| (f64::from(x), f64::from(y))).collect();
+    let (degrees, stretch) = axis(&ink)?;
+    if stretch < STRETCH || degrees.abs() > STEEPEST {
+        return None;
+    }
+    // Words across a corner of the zone are longer than it is wide.
+    let side = f64::from(image.width()).hypot(f64::from(image.height())) as u32;
+    let mut wide = GrayImage::from_pixel(side, side, Luma([255]));
+    let (left, top) = ((side - image.width()) / 2, (side - image.height()) / 2);
+    imageops::replace(&mut wide, image, left.into(), top.into());
+    let level = straighten(&wide, degrees);
+    let place = around(ink_of(&level))?;
+    let part = imageops::crop_imm(&level, place.x, place.y, place.width, place.height).to_image();
+    Some((part, around(ink_of(image))?))
+}
+
 fn cut(image: &RgbImage, bbox: BBox) -> GrayImage {
     GrayImage::from_fn(bbox.width, bbox.height, |x, y| {
         let red = redness(*image.get_pixel(bbox.x + x, bbox.y + y));
         Luma([255 - ((red - PALE) * 255 / (FULL - PALE)).clamp(0, 255) as u8])
     })
+}
+
+fn ink_of(image: &GrayImage) -> impl Iterator<Item = (u32, u32)> {
+    image.enumerate_pixels().filter(|(_, _, pixel)| pixel[0] < INK).map(|(x, y, _)| (x, y))
+}
+
+fn around(points: impl Iterator<Item = (u32, u32)>) -> Option<BBox> {
+    BBox::around(points.map(|(x, y)| BBox { x, y, width: 1, height: 1 }))
+}
+
+/// How many degrees the longest axis of points falls, and how many times as far they spread along it as across.
+fn axis(points: &[(f64, f64)]) -> Option<(f64, f64)> {
+    let count = points.len() as f64;
+    let mean = |of: &dyn Fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
+    let (x, y) = (mean(&|p| p.0), mean(&|p| p.1));
+    let (xx, yy) = (mean(&|p| (p.0 - x).powi(2)), mean(&|p| (p.1 - y).powi(2)));
+    let xy = mean(&|p| (p.0 - x) * (p.1 - y));
+    let root = ((xx - yy) / 2.0).hypot(xy);
+    let (along, across) = (f64::midpoint(xx, yy) + root, f64::midpoint(xx, yy) - root);
+    (count > 0.0).then(|| ((2.0 * xy).atan2(xx - yy).to_degrees() / 2.0, (along / across.max(1.0)).sqrt()))
 }
 
 /// Which cells of the page hold red ink.
@@ -170,6 +215,22 @@ mod tests {
         let rows = red_seal(&image(170, 170), 120).unwrap();
         assert!(rows.start <= 900 && rows.end + 12 > 1070, "{rows:?}");
         assert_eq!(red_seal(&image(170, 40), 120), None);
+    }
+
+    #[test]
+    fn words_stamped_aslant_are_levelled() {
+        let bar = GrayImage::from_fn(300, 300, |x, y| {
+            Luma([if (50..250).contains(&x) && (135..165).contains(&y) { 0 } else { 255 }])
+        });
+        let (level, place) = levelled(&straighten(&bar, 35.0)).expect("words");
+        assert!(
+            level.width().abs_diff(200) < 6 && level.height().abs_diff(30) < 6,
+            "{:?}",
+            level.dimensions()
+        );
+        assert!(place.width < 190 && place.height > 130, "{place:?}");
+        let square = GrayImage::from_fn(300, 300, |x, y| Luma([if x.max(y) < 100 { 0 } else { 255 }]));
+        assert!(levelled(&square).is_none());
     }
 
     #[test]

@@ -34,6 +34,15 @@ pub fn is_recipients_label(text: &str) -> bool {
     bare.chars().count() <= 40 && (head.starts_with("noi nhan") || similarity(&head, "noi nhan") >= 0.75)
 }
 
+/// Whether a bare line begins `Kính gửi`, or is the `… điện:` of a công điện.
+pub fn is_addressing(bare: &str) -> bool {
+    bare.starts_with("kinh gui")
+        || bare.starts_with("kinh moi")
+        || bare.starts_with("kinh chuyen")
+        || (bare.len() < 80 && bare.trim_end().ends_with(" dien:"))
+        || bare.get(..9).is_some_and(|start| similarity(start, "kinh gui") >= 0.75)
+}
+
 fn begins_with(words: &[Word], phrase: &str) -> bool {
     let end = phrase.split(' ').count().min(words.len());
     words.first().is_some_and(|first| capital(&first.text)) && similarity(&text(&words[..end]), phrase) >= 0.8

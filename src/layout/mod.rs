@@ -11,7 +11,7 @@ pub mod fold;
 mod order;
 mod segment;
 
-pub use order::{arrange, insert, sign_off_zone};
+pub use order::{Foot, arrange, foot_zones, insert};
 pub use segment::{Row, Segment};
 
 /// A page cut into rows, top to bottom.

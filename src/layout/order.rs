@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::anchors::{is_heading, is_recipients_label};
+use super::anchors::{is_addressing, is_heading, is_recipients_label};
 use super::fold::capitals;
 use super::segment::{self, Row, Segment};
 use crate::page::{BBox, Line, Origin, Page};
@@ -18,9 +18,12 @@ const LEFT: f64 = 0.33;
 const WIDE: f64 = 0.55;
 /// How far the middle of a centred line is from the middle of the print at most, as part of the page's width.
 const CENTRED: f64 = 0.05;
-/// A sign-off stands right of this part of the page, and is at most this part of it high.
+/// A sign-off stands right of this part of the page, recipients left of the other. Both are at most this part of it high.
 const MIDDLE: f64 = 0.4;
+const LONG: f64 = 0.55;
 const DEEP: f64 = 0.3;
+/// Its first line stands at most this many lines above the label of the recipients.
+const ABOVE: u32 = 3;
 /// The heading stands among this many first rows.
 const TOP: usize = 30;
 
@@ -51,7 +54,7 @@ pub fn arrange(page: &mut Page) {
     }
 }
 
-/// The head: from the row of the heading, or the bodies above it, to the first row across both columns.
+/// The head: from the row of the heading, or the bodies above it, to the first row across both columns or the addressees.
 fn head(rows: &[Row], width: u32) -> Option<Columns> {
     let (at, heading) = rows.iter().take(TOP).enumerate().find_map(|(at, row)| {
         let heading = row.segments.iter().find(|segment| is_heading(&segment.words))?;
@@ -67,7 +70,10 @@ fn head(rows: &[Row], width: u32) -> Option<Columns> {
         let bbox = row.bbox();
         let off = (bbox.x + bbox.width / 2).abs_diff(u32::midpoint(left, right));
         let crosses = |s: &Segment| s.bbox.x < border && s.bbox.right() > heading.x + heading.height;
-        row.segments.iter().any(crosses) || (row.segments.len() == 1 && off < share(width, CENTRED))
+        let addresses =
+            |s: &Segment| is_addressing(s.bare().trim_start_matches(|c: char| !c.is_alphanumeric()));
+        row.segments.iter().any(|s| crosses(s) || addresses(s))
+            || (row.segments.len() == 1 && off < share(width, CENTRED))
     };
     let first =
         (at.saturating_sub(3)..at).rev().take_while(|&above| is_close(&rows[above], &rows[above + 1]));
@@ -99,15 +105,31 @@ fn foot(rows: &[Row], width: u32) -> Option<Columns> {
     Some(Columns { rows: start..end, border })
 }
 
-/// Where the sign-off of a page stands, when it has a foot: right of the recipients and some way down.
-pub fn sign_off_zone(page: &Page) -> Option<BBox> {
+/// Where the foot of a page stands, when it has one: the recipients on the left, the sign-off on the right.
+pub struct Foot {
+    /// From the label of the recipients down.
+    pub recipients: BBox,
+    /// From a little above it and some way down.
+    pub sign_off: BBox,
+}
+
+/// The zones of the foot of a page, when it has one. They may overlap: recipients can be long.
+pub fn foot_zones(page: &Page) -> Option<Foot> {
     let rows = segment::rows(page);
     let columns = foot(&rows, page.width)?;
     let first = rows[columns.rows.start].bbox();
-    let (x, y) = (share(page.width, MIDDLE), first.y.saturating_sub(first.height));
-    let below = rows.get(columns.rows.end).map_or(page.height, |row| row.bbox().y);
-    let height = share(page.height, DEEP).min(below.saturating_sub(y));
-    Some(BBox { x, y, width: page.width - x, height: height.min(page.height.saturating_sub(y)) })
+    let x = share(page.width, MIDDLE);
+    let crosses = |row: &&Row| row.segments.iter().any(|s| s.bbox.x < x && s.bbox.right() > x);
+    let body = rows[..columns.rows.start].iter().rev().find(crosses).map_or(0, |row| row.bbox().bottom());
+    let below = rows.get(columns.rows.end).map_or(page.height, |row| row.bbox().y).min(page.height);
+    let zone = |x: u32, y: u32, right: u32| {
+        let height = share(page.height, DEEP).min(below.saturating_sub(y));
+        BBox { x, y, width: right - x, height }
+    };
+    Some(Foot {
+        recipients: zone(0, first.y.saturating_sub(first.height / 2).max(body), share(page.width, LONG)),
+        sign_off: zone(x, first.y.saturating_sub(ABOVE * first.height).max(body), page.width),
+    })
 }
 
 /// Takes the lines that stand in columns out and puts them back as a left and a right one, where the first of them stood.
@@ -218,6 +240,18 @@ mod tests {
         let before = page.clone();
         arrange(&mut page);
         assert_eq!(page.text(), before.text());
+    }
+
+    #[test]
+    fn the_addressees_end_the_head() {
+        let mut page = page(vec![
+            line(100, 0, &[(140, "ỦY BAN NHÂN DÂN"), (500, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")]),
+            line(125, 0, &[(120, "HUYỆN LAI VUNG"), (560, "Độc lập - Tự do - Hạnh phúc")]),
+            line(170, 1, &[(360, "Kính gửi:")]),
+            line(195, 2, &[(420, "- Các phòng;")]),
+        ]);
+        arrange(&mut page);
+        assert!(page.text().ends_with("Hạnh phúc\nKính gửi:\n- Các phòng;\n"), "{}", page.text());
     }
 
     #[test]

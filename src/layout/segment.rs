@@ -2,7 +2,7 @@
 
 use crate::layout::anchors;
 use crate::layout::fold::{Folded, bare};
-use crate::page::{BBox, CELL_WIDTH, Line, Origin, Page, Word};
+use crate::page::{BBox, CELL_WIDTH, Line, Origin, Page, Word, sureness};
 
 /// A run of words on one line that belongs together.
 #[derive(Clone, Debug)]
@@ -56,9 +56,7 @@ impl Segment {
 
     /// Mean confidence of the words, long words counting more.
     pub fn confidence(&self) -> f32 {
-        let weight: f32 = self.words.iter().map(|w| w.text.chars().count() as f32).sum();
-        let sum: f32 = self.words.iter().map(|w| w.confidence * w.text.chars().count() as f32).sum();
-        if weight > 0.0 { sum / weight } else { 0.0 }
+        sureness(&self.words)
     }
 
     /// Column in the middle of the box.

@@ -8,6 +8,8 @@ pub mod syllables;
 
 use std::sync::LazyLock;
 
+use fst::Streamer;
+
 use crate::lm::vocabulary::key;
 use crate::{Error, Result};
 
@@ -30,6 +32,21 @@ static BUILT_IN: &[u8] = include_bytes!("../../dictionaries/lexicon.fst");
 pub fn is_syllable(word: &str) -> bool {
     static CARRIED: LazyLock<Option<Lexicon>> = LazyLock::new(|| Lexicon::built_in().ok());
     CARRIED.as_ref().is_some_and(|lexicon| lexicon.is_syllable(word))
+}
+
+/// The family names that the program's dictionary knows, one word each, with a capital.
+pub fn surnames() -> &'static [String] {
+    static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let lexicon = Lexicon::built_in().ok();
+        let names = lexicon.map(|lexicon| lexicon.words(SURNAME)).unwrap_or_default();
+        names.iter().map(|name| capitalised(name)).collect()
+    });
+    &NAMES
+}
+
+/// The positions that sign documents, in capitals.
+pub fn positions() -> impl Iterator<Item = &'static str> {
+    include_str!("../../dictionaries/extract/positions.tsv").lines().filter(|row| !row.starts_with('#'))
 }
 
 /// The dictionary of words.
@@ -68,15 +85,38 @@ impl Lexicon {
         self.map.get(format!("{}\t{word}", key(word))).unwrap_or(0)
     }
 
+    /// The canonical words that a list knows.
+    pub fn words(&self, list: u64) -> Vec<String> {
+        let (mut words, mut stream) = (Vec::new(), self.map.stream());
+        while let Some((entry, lists)) = stream.next() {
+            let word = std::str::from_utf8(entry).ok().and_then(|entry| entry.split('\t').nth(1));
+            words.extend(word.filter(|_| lists & list != 0).map(str::to_owned));
+        }
+        words
+    }
+
     /// Whether a canonical word is a syllable that the orthography allows.
     pub fn is_syllable(&self, word: &str) -> bool {
         self.lists(word) & SYLLABLE != 0
     }
 }
 
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn surnames_have_a_capital() {
+        for name in ["Nguyễn", "Đặng", "Ông"] {
+            assert!(surnames().iter().any(|known| known == name), "{name}");
+        }
+        assert!(surnames().iter().all(|name| name != "Quyết"));
+    }
 
     #[test]
     fn syllables_are_known_and_misspellings_are_not() {

@@ -11,6 +11,7 @@ use crate::imaging;
 use crate::input::Picture;
 use crate::page::{Line, Page};
 
+mod combine;
 mod languages;
 mod native;
 mod parts;
@@ -21,7 +22,7 @@ mod tsv;
 
 pub use languages::{installed as installed_languages, package as language_package};
 pub use parts::Parts;
-pub use second::{SecondReader, Unusable, WEIGHTS, Weight, Weights};
+pub use second::{Judge, SecondReader, Unusable, WEIGHTS, Weight, Weights};
 pub use tesseract::Tesseract;
 
 /// Version of the Tesseract library that is linked, as `5.3.0`.

@@ -138,7 +138,7 @@ impl<'a> Parts<'a> {
             second.read_again(&mut page, &prepared.image, prepared.dpi)?;
         }
         place(&mut page, &prepared, picture);
-        insert(&mut page.lines, &stamps::read(engine, &prepared)?);
+        insert(&mut page.lines, &stamps::read(engine, second, &prepared)?);
         insert(&mut page.lines, &picture.overlay);
         arrange(&mut page);
         Ok(page)

@@ -5,7 +5,7 @@
 
 use image::imageops::{self, FilterType};
 
-use super::{ReadError, Reader};
+use super::{ReadError, Reader, SecondReader};
 use crate::imaging::{Prepared, RedZone};
 use crate::page::{BBox, Line, Word};
 
@@ -14,20 +14,33 @@ const SURE: f32 = 0.6;
 /// Letters a believed line has at least.
 const LETTERS: usize = 4;
 
-/// The believable lines of the red zones, boxes in pixels of the page as scanned.
-pub(super) fn read(engine: &mut impl Reader, page: &Prepared) -> Result<Vec<Line>, ReadError> {
+/// The believable lines of the red zones, boxes in pixels of the page as scanned. The second reader, where there is one,
+/// reads again what the first reads badly.
+pub(super) fn read(
+    engine: &mut impl Reader,
+    second: Option<&SecondReader>,
+    page: &Prepared,
+) -> Result<Vec<Line>, ReadError> {
     let mut lines = Vec::new();
     for zone in &page.red {
         let (width, height) = zone.image.dimensions();
         let scale = page.enlarged();
         let size = |v: u32| (f64::from(v) * scale).round() as u32;
-        let found = if scale > 1.0 {
-            let large = imageops::resize(&zone.image, size(width), size(height), FilterType::CatmullRom);
-            engine.read(&large, page.dpi)?
+        let image = if scale > 1.0 {
+            &imageops::resize(&zone.image, size(width), size(height), FilterType::CatmullRom)
         } else {
-            engine.read(&zone.image, page.dpi)?
+            &zone.image
         };
-        lines.extend(found.into_iter().filter_map(|line| believed(line, zone, scale)));
+        let mut found = engine.read(image, page.dpi)?;
+        let mut mark = None;
+        if let Some(second) = second {
+            mark = if found.iter().any(has_words) { None } else { second.mark(image, page.dpi)? };
+            if mark.is_none() {
+                second.read_stamp(&mut found, image, page.dpi)?;
+            }
+        }
+        let believed = mark.into_iter().chain(found.into_iter().filter_map(believed));
+        lines.extend(believed.map(|line| placed(line, zone, scale)));
     }
     for (number, line) in lines.iter_mut().enumerate() {
         line.paragraph = number as u32;
@@ -35,11 +48,15 @@ pub(super) fn read(engine: &mut impl Reader, page: &Prepared) -> Result<Vec<Line
     Ok(lines)
 }
 
-fn believed(line: Line, zone: &RedZone, scale: f64) -> Option<Line> {
-    let words: Vec<Word> =
-        line.words.into_iter().filter(is_sure).map(|word| placed(word, zone, scale)).collect();
-    let letters: usize = words.iter().map(|word| letters(&word.text)).sum();
-    (letters >= LETTERS).then_some(Line { words, ..line })
+fn believed(line: Line) -> Option<Line> {
+    let words: Vec<Word> = line.words.into_iter().filter(is_sure).collect();
+    let line = Line { words, ..line };
+    has_words(&line).then_some(line)
+}
+
+/// Whether a line has words that are no pieces of the seal.
+fn has_words(line: &Line) -> bool {
+    line.words.iter().filter(|word| is_sure(word)).map(|word| letters(&word.text)).sum::<usize>() >= LETTERS
 }
 
 fn is_sure(word: &Word) -> bool {
@@ -50,12 +67,13 @@ fn letters(text: &str) -> usize {
     text.chars().filter(|c| c.is_alphabetic()).count()
 }
 
-fn placed(mut word: Word, zone: &RedZone, scale: f64) -> Word {
+fn placed(mut line: Line, zone: &RedZone, scale: f64) -> Line {
     let back = |v: u32| (f64::from(v) / scale).round() as u32;
-    let BBox { x, y, width, height } = word.bbox;
-    word.bbox =
-        BBox { x: zone.bbox.x + back(x), y: zone.bbox.y + back(y), width: back(width), height: back(height) };
-    word
+    for BBox { x, y, width, height } in line.words.iter_mut().map(|word| &mut word.bbox) {
+        (*x, *y) = (zone.bbox.x + back(*x), zone.bbox.y + back(*y));
+        (*width, *height) = (back(*width), back(*height));
+    }
+    line
 }
 
 #[cfg(test)]
@@ -72,10 +90,9 @@ mod tests {
     #[test]
     fn pieces_of_the_seal_are_not_believed() {
         let zone = RedZone { image: GrayImage::new(9, 9), bbox: BBox::from([100, 200, 9, 9]) };
-        let kept =
-            believed(line(&[("Lê", 0.9), ("~", 0.95), ("Hoàng", 0.8), ("Ạ", 0.2)]), &zone, 2.0).unwrap();
+        let kept = believed(line(&[("Lê", 0.9), ("~", 0.95), ("Hoàng", 0.8), ("Ạ", 0.2)])).unwrap();
         assert_eq!(kept.text(), "Lê Hoàng");
-        assert_eq!(kept.words[0].bbox, BBox::from([110, 220, 5, 5]));
-        assert!(believed(line(&[("Sở", 0.9), ("oỒ", 0.3)]), &zone, 1.0).is_none());
+        assert_eq!(placed(kept, &zone, 2.0).words[0].bbox, BBox::from([110, 220, 5, 5]));
+        assert!(believed(line(&[("Sở", 0.9), ("oỒ", 0.3)])).is_none());
     }
 }

@@ -12,6 +12,7 @@ mod edit;
 mod joined;
 mod labels;
 pub mod learn;
+mod likelihood;
 mod loss;
 mod page;
 mod parts;
@@ -21,6 +22,7 @@ mod profile;
 mod recurring;
 mod session;
 mod settle;
+mod strays;
 mod tidy;
 mod utf16;
 
@@ -203,6 +205,11 @@ impl Restorer {
     pub fn with_min_confidence(mut self, confidence: f32) -> Self {
         self.min_confidence = confidence;
         self
+    }
+
+    /// How likely the words of a text are, as `ln p`, by the n-grams alone; case and signs do not count.
+    pub fn likelihood(&self, text: &str) -> f32 {
+        likelihood::likelihood(&self.model, text)
     }
 
     /// Short identity of the model: `dau-lm-2 3f9c2a`.

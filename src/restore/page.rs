@@ -10,6 +10,7 @@ use super::edit::{Edit, apply};
 use super::piece::reads_on;
 use super::prepare::characters;
 use super::session::Session;
+use super::strays;
 use super::{Profile, Restorer, Summary};
 
 /// Lines that are read together, as one text.
@@ -21,7 +22,7 @@ struct Run {
 }
 
 impl Restorer {
-    /// Restores the words of a page: sets `text` and `confidence`, leaves `raw`.
+    /// Restores the words of a page: sets `text` and `confidence`, leaves `raw`; takes out words that are none.
     ///
     /// Words in a legacy encoding come to Unicode first, as do letters of other alphabets. Lines of one paragraph read on
     /// when they begin in lower case. `profile`: how the page was damaged; `None` tells it from the letters and from where
@@ -33,6 +34,7 @@ impl Restorer {
             (Profile::Clean, Origin::Ocr) => Profile::Vie,
             (told, _) => told,
         });
+        strays::blank(page);
         let mut summary = Summary { profile, syllables: 0, changed: 0, low_confidence: 0 };
         let mut session = self.session();
         session.boxed = true;
@@ -43,6 +45,7 @@ impl Restorer {
         let words = page.lines.iter().flat_map(|line| &line.words);
         summary.low_confidence = words.clone().filter(|w| w.confidence < 0.5).count();
         summary.changed = words.filter(|w| w.text != w.raw).count();
+        page.drop_empty();
         summary
     }
 }

@@ -3,8 +3,13 @@
 //! Decoded as connectionist temporal classification (Graves et al. 2006) has it: a character that lasts is one, and
 //! class 0 parts two that are the same.
 
+use std::ops::Range;
+
 /// The class that stands for no character.
 const BLANK: usize = 0;
+
+/// No character is less likely than this anywhere.
+const LEAST: f32 = 1e-6;
 
 /// Probabilities of characters along a line.
 #[derive(Clone, Debug)]
@@ -63,6 +68,35 @@ impl Frames {
         }
         glyphs
     }
+
+    /// Logarithm of how likely these classes, in this order, are between two steps: over all ways to lay them out.
+    pub fn likelihood(&self, steps: Range<usize>, classes: &[usize]) -> f32 {
+        // A blank may stand before, between and behind the classes: places 0, 2, 4, … are blanks.
+        let class = |place: usize| if place.is_multiple_of(2) { BLANK } else { classes[place / 2] };
+        let places = 2 * classes.len() + 1;
+        let mut paths = vec![f32::NEG_INFINITY; places];
+        paths[0] = 0.0;
+        for step in steps {
+            let p = self.at(step);
+            // From the last place to the first, so that those before are still of the step before.
+            for place in (0..places).rev() {
+                let mut sum = paths[place];
+                if place > 0 {
+                    sum = log_sum(sum, paths[place - 1]);
+                }
+                if place % 2 == 1 && place > 1 && class(place) != class(place - 2) {
+                    sum = log_sum(sum, paths[place - 2]);
+                }
+                paths[place] = sum + p[class(place)].max(LEAST).ln();
+            }
+        }
+        log_sum(paths[places - 1], if places > 1 { paths[places - 2] } else { f32::NEG_INFINITY })
+    }
+}
+
+fn log_sum(a: f32, b: f32) -> f32 {
+    let (more, less) = if a > b { (a, b) } else { (b, a) };
+    if less == f32::NEG_INFINITY { more } else { more + (less - more).exp().ln_1p() }
 }
 
 fn likeliest(p: &[f32]) -> (usize, f32) {
@@ -80,5 +114,15 @@ mod tests {
         let frames = Frames::new(3, p, 8.0);
         let read: Vec<_> = frames.glyphs().iter().map(|g| (g.class, g.from, g.to)).collect();
         assert_eq!(read, [(1, 0, 2), (1, 3, 4), (2, 4, 5)]);
+    }
+
+    #[test]
+    fn likelihood_is_over_all_ways() {
+        // Two steps; one character of its class alone: it may stand at the first, the second or both.
+        let frames = Frames::new(2, vec![0.4, 0.6, 0.3, 0.7], 8.0);
+        let near = |a: f32, b: f32| (a - b).abs() < 1e-5;
+        assert!(near(frames.likelihood(0..2, &[1]), (0.6_f32 * 0.3 + 0.4 * 0.7 + 0.6 * 0.7).ln()));
+        assert!(near(frames.likelihood(0..2, &[]), (0.4_f32 * 0.3).ln()));
+        assert!(frames.likelihood(0..2, &[1, 1]) < -1e9);
     }
 }

@@ -3,16 +3,22 @@
 //! PP-OCRv6 tiny reads digits written by hand and finds lines; `AsterNet` reads Vietnamese. Both run through `rten`, in
 //! this process, on one thread a worker. Weights are optional: without them there is no second reader.
 
+mod closed;
 mod detector;
 mod fill;
 mod frames;
+mod mark;
 mod network;
 mod page;
+mod position;
 mod recogniser;
 mod sign_off;
+mod surname;
 mod templates;
 mod weights;
 mod written;
+
+use std::sync::Arc;
 
 use detector::Detector;
 use image::GrayImage;
@@ -22,12 +28,17 @@ use recogniser::Recogniser;
 pub use weights::{Unusable, WEIGHTS, Weight, Weights};
 
 use crate::ocr::ReadError;
-use crate::page::Page;
+use crate::ocr::combine::combine;
+use crate::page::{Line, Page};
+
+/// How likely a text is, as a natural logarithm.
+pub type Judge = Arc<dyn Fn(&str) -> f32 + Send + Sync>;
 
 /// The networks that are there.
 pub struct SecondReader {
     digits: Recogniser,
     pages: Option<PageReader>,
+    judge: Option<Judge>,
 }
 
 impl SecondReader {
@@ -45,11 +56,24 @@ impl SecondReader {
         let letters = network("asternet.onnx").ok().zip(weights.named("asternet.json").ok());
         let letters = letters.and_then(|(network, vocabulary)| Recogniser::aster_net(network, &vocabulary));
         let pages = detector.zip(letters).map(|(detector, letters)| PageReader::new(detector, letters));
-        Ok(Self { digits, pages })
+        Ok(Self { digits, pages, judge: None })
+    }
+
+    /// Has whole pages read, not only what the first reader reads badly; `judge` weighs the two readings.
+    ///
+    /// # Errors
+    /// [`Unusable`] when the networks that read pages are not there.
+    pub fn accurate(self, judge: Judge, weights: &Weights) -> Result<Self, Unusable> {
+        if self.pages.is_none() {
+            weights.named("ppocrv6-tiny-det.onnx")?;
+            weights.named("asternet.onnx")?;
+            return Err(Unusable::Damaged(weights.folder().join("asternet.json")));
+        }
+        Ok(Self { judge: Some(judge), ..self })
     }
 
     /// Reads again what is written by hand into the templates of a page's head, and what the first reader has not or
-    /// reads badly in its sign-off. Boxes in pixels of `image`.
+    /// reads badly in its foot. Boxes in pixels of `image`.
     ///
     /// # Errors
     /// When a network fails.
@@ -57,13 +81,38 @@ impl SecondReader {
         fill::fill(&self.digits, &mut page.lines, image)?;
         if let Some(reader) = &self.pages {
             sign_off::read_again(reader, page, image, dpi)?;
+            if let Some(judge) = &self.judge {
+                combine(&mut page.lines, reader.read_all(image, dpi)?, &|text| judge(text));
+            }
         }
         Ok(())
+    }
+
+    /// The mark of urgency or secrecy that a picture of red ink shows, as it may lie; `None` where it shows none. Its box
+    /// in pixels of `image`.
+    ///
+    /// # Errors
+    /// When a network fails.
+    pub fn mark(&self, image: &GrayImage, dpi: u32) -> Result<Option<Line>, ReadError> {
+        self.pages.as_ref().map_or(Ok(None), |reader| mark::read(reader, image, dpi))
+    }
+
+    /// Reads again what the first reader has not or reads badly in a stamp of red ink; `lines` are what that reads,
+    /// boxes in pixels of `image`.
+    ///
+    /// # Errors
+    /// When a network fails.
+    pub fn read_stamp(&self, lines: &mut Vec<Line>, image: &GrayImage, dpi: u32) -> Result<(), ReadError> {
+        self.pages.as_ref().map_or(Ok(()), |reader| sign_off::read_stamp(reader, lines, image, dpi))
     }
 
     /// The same networks for another worker.
     #[must_use]
     pub fn for_worker(&self) -> Self {
-        Self { digits: self.digits.for_worker(), pages: self.pages.as_ref().map(PageReader::for_worker) }
+        Self {
+            digits: self.digits.for_worker(),
+            pages: self.pages.as_ref().map(PageReader::for_worker),
+            judge: self.judge.clone(),
+        }
     }
 }

@@ -2,26 +2,21 @@
 
 use image::{GrayImage, imageops};
 
+use super::closed::closest;
 use super::detector::Detector;
 use super::frames::{Frames, Glyph};
 use super::recogniser::Recogniser;
-use crate::ocr::{ReadError, Reader};
-use crate::page::{BBox, Line, Word};
+use super::{position, surname};
+use crate::ocr::ReadError;
+use crate::page::{BBox, Line, Word, sureness};
+
+/// Above and below a line, and beside it, how much more a cut takes, in sixteenths of its height.
+const CUTS: [(u32, u32); 3] = [(0, 0), (2, 4), (1, 2)];
 
 /// Finds lines and reads them.
 pub(super) struct PageReader {
     detector: Detector,
     letters: Recogniser,
-}
-
-impl Reader for PageReader {
-    /// A line a paragraph, from the top.
-    fn read(&mut self, image: &GrayImage, dpi: u32) -> Result<Vec<Line>, ReadError> {
-        let boxes = self.lines(image, dpi)?;
-        let read = boxes.into_iter().map(|bbox| self.words(image, bbox)).collect::<Result<Vec<_>, _>>()?;
-        let lines = read.into_iter().filter(|words| !words.is_empty());
-        Ok((0..).zip(lines).map(|(paragraph, words)| Line { words, paragraph }).collect())
-    }
 }
 
 impl PageReader {
@@ -31,6 +26,17 @@ impl PageReader {
 
     pub fn for_worker(&self) -> Self {
         Self { detector: self.detector.for_worker(), letters: self.letters.for_worker() }
+    }
+
+    /// The lines of a picture of this resolution, from the top, a paragraph each.
+    ///
+    /// # Errors
+    /// When a network fails.
+    pub fn read_all(&self, image: &GrayImage, dpi: u32) -> Result<Vec<Line>, ReadError> {
+        let boxes = self.lines(image, dpi)?;
+        let read = boxes.into_iter().map(|bbox| self.words(image, bbox)).collect::<Result<Vec<_>, _>>()?;
+        let lines = read.into_iter().filter(|words| !words.is_empty());
+        Ok((0..).zip(lines).map(|(paragraph, words)| Line { words, paragraph }).collect())
     }
 
     /// The boxes of the lines of a picture of this resolution, from the top.
@@ -48,12 +54,57 @@ impl PageReader {
     pub fn words(&self, image: &GrayImage, line: BBox) -> Result<Vec<Word>, ReadError> {
         let mut words = Vec::new();
         for part in parts(image, line, self.letters.longest()) {
-            let picture = imageops::crop_imm(image, part.x, part.y, part.width, part.height).to_image();
-            let frames = self.letters.frames(&picture)?;
-            words.extend(spell(&self.letters, &frames, part));
+            words.extend(spell(&self.letters, &self.frames(image, part)?, part));
         }
         Ok(words)
     }
+
+    /// As [`Self::words`], for the short lines of a sign-off: positions and family names are among those known. What is
+    /// half hidden is read differently when the picture is cut a little differently; the surest reading counts.
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub fn signed(&self, image: &GrayImage, line: BBox) -> Result<Vec<Word>, ReadError> {
+        let (mut best, mut best_rank) = (Vec::new(), (false, 0.0));
+        for (above, beside) in CUTS {
+            let line = grown(line, (line.height * above / 16, line.height * beside / 16), image.dimensions());
+            let frames = self.frames(image, line)?;
+            let mut words = spell(&self.letters, &frames, line);
+            let known = position::mend(&self.letters, &frames, &mut words, line);
+            surname::mend(&self.letters, &frames, &mut words);
+            let rank = (known, sureness(&words));
+            if rank > best_rank {
+                (best, best_rank) = (words, rank);
+            }
+        }
+        Ok(best)
+    }
+
+    /// The text of a list that the line in a box shows, and its share of the likelihood of all; `worse` as for
+    /// [`closest`].
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub fn closest<'a>(
+        &self,
+        image: &GrayImage,
+        line: BBox,
+        list: impl Iterator<Item = &'a str>,
+        worse: f32,
+    ) -> Result<Option<(&'a str, f32)>, ReadError> {
+        let frames = self.frames(image, line)?;
+        Ok(closest(&self.letters, &frames, 0..frames.len(), list, worse))
+    }
+
+    fn frames(&self, image: &GrayImage, line: BBox) -> Result<Frames, ReadError> {
+        self.letters.frames(&imageops::crop_imm(image, line.x, line.y, line.width, line.height).to_image())
+    }
+}
+
+fn grown(line: BBox, (above, beside): (u32, u32), (width, height): (u32, u32)) -> BBox {
+    let (x, y) = (line.x.saturating_sub(beside), line.y.saturating_sub(above));
+    let (right, bottom) = ((line.right() + beside).min(width), (line.bottom() + above).min(height));
+    BBox { x, y, width: right - x, height: bottom - y }
 }
 
 /// A line in parts that are not too long for their height, cut where there is least ink near the middle.

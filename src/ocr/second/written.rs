@@ -57,6 +57,9 @@ pub(super) fn votes(
             Some((_, count)) => *count += 1,
             None => votes.push((digits, 1)),
         }
+        if let [(_, QUORUM)] = votes[..] {
+            break;
+        }
     }
     votes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let all = votes.iter().map(|(_, count)| count).sum::<usize>().max(QUORUM);
