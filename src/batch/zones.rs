@@ -61,7 +61,7 @@ pub(super) fn read(
     if search.pages.len() < last
         && let Some(head) = search.find_head()
     {
-        search.find_sign_off(head);
+        search.find_sign_off(&head);
     }
     let Search { pages, failures, .. } = search;
     let whole = pages.len() == last && pages.values().all(|read| read.area.is_none());
@@ -184,7 +184,7 @@ impl Search<'_> {
     }
 
     /// Looks at pages and reads the foot of those that may be signed, until one is.
-    fn find_sign_off(&mut self, head: FoundHead) {
+    fn find_sign_off(&mut self, head: &FoundHead) {
         let read: Vec<Page> = self.pages.values().map(|read| (self.restored)(&read.page)).collect();
         if self.pages.keys().any(|&page| extract::sign_off(&read, page).is_some()) {
             return;

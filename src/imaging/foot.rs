@@ -122,7 +122,7 @@ impl Cells {
         let mut inked =
             rows.filter(|row| right.clone().any(|column| self.inked[row * self.columns + column]));
         let first = inked.next();
-        first.zip(inked.last()).is_some_and(|(first, last)| inches(last - first) >= SIGNED)
+        first.zip(inked.next_back()).is_some_and(|(first, last)| inches(last - first) >= SIGNED)
     }
 }
 
