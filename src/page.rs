@@ -59,6 +59,12 @@ impl BBox {
         Self { x, y, width: right - x, height: bottom - y }
     }
 
+    /// Whether the middle of the other box lies in this one.
+    pub fn holds(&self, other: &Self) -> bool {
+        let (x, y) = (other.x + other.width / 2, other.y + other.height / 2);
+        (self.x..self.right()).contains(&x) && (self.y..self.bottom()).contains(&y)
+    }
+
     /// The smallest box that holds all; `None` for none.
     pub fn around(boxes: impl IntoIterator<Item = impl Borrow<Self>>) -> Option<Self> {
         boxes.into_iter().map(|bbox| *bbox.borrow()).reduce(|a, b| a.union(&b))

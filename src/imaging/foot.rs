@@ -53,7 +53,7 @@ pub fn blank_row(image: &GrayImage, near: u32, reach: u32) -> u32 {
 }
 
 /// Paper is what most of the page is.
-fn ink_level(image: &GrayImage) -> u8 {
+pub(super) fn ink_level(image: &GrayImage) -> u8 {
     let mut counts = [0usize; 256];
     for pixel in image.as_raw().iter().step_by(7) {
         counts[usize::from(*pixel)] += 1;

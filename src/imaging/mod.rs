@@ -24,6 +24,7 @@ mod pen;
 mod seal;
 mod skew;
 mod stamp;
+mod table;
 
 pub use background::{even, unevenness};
 pub use border::without_border;
@@ -36,6 +37,7 @@ pub use pen::lift_signatures;
 pub use seal::{seal, without_seal};
 pub use skew::{angle, straighten};
 pub use stamp::{RedZone, levelled, red_seal, red_zones};
+pub use table::{Table, is_blank, tables};
 
 /// Below this resolution letters are too small for Tesseract and the page is enlarged.
 const LOW_DPI: u32 = 160;

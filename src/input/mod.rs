@@ -1,10 +1,11 @@
 //! From paths to pages: folders, pictures, PDFs, text files.
 //!
 //! A file is judged by its bytes, never by its name. [`Input`] is opened once and gives its pages one at a time
-//! and from any thread; at most the page that is asked for is decoded, so a document of a thousand pages costs
-//! no more memory than its longest page. Files are opened for reading only.
+//! and from any thread; at most the page that is asked for is decoded, and large files stay on the disk, so a document
+//! of a thousand pages costs no more memory than its longest page. Files are opened for reading only.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use image::DynamicImage;
 use sha2::{Digest, Sha256};
@@ -13,6 +14,7 @@ use crate::output::record::Media;
 use crate::page::{Line, Page};
 use crate::{Error, Result};
 
+mod bytes;
 mod kind;
 mod pdf;
 mod picture;
@@ -20,11 +22,14 @@ mod text;
 mod tiff;
 mod walk;
 
+use bytes::Bytes;
 use kind::Kind;
 pub use walk::walk;
 
 /// The most pixels a picture may have: A2 at 600 dpi, with room to spare. More is a mistake or an attack.
 pub(crate) const MAX_PIXELS: u64 = 200_000_000;
+/// Bytes of a file that are hashed at a time.
+const HASHED: usize = 8 << 20;
 
 /// What to do with the text layer of a PDF.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,11 +64,12 @@ pub struct Picture {
 pub struct Input {
     path: PathBuf,
     sha256: String,
+    bytes: Arc<Bytes>,
     body: Body,
 }
 
 enum Body {
-    Picture(Vec<u8>),
+    Picture,
     Tiff(tiff::Tiff),
     Pdf(pdf::Document),
     Text(Vec<String>),
@@ -75,8 +81,8 @@ impl Input {
     /// # Errors
     /// [`Error::Io`], [`Error::Empty`], [`Error::Unsupported`], [`Error::Damaged`], [`Error::Encrypted`].
     pub fn open(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path).map_err(|source| Error::Io { path: path.into(), source })?;
-        Self::from_bytes(path, bytes)
+        let bytes = Bytes::open(path).map_err(|source| Error::Io { path: path.into(), source })?;
+        Self::of(path, bytes)
     }
 
     /// As [`Input::open`], from bytes at hand; `path` is only what messages call them.
@@ -84,28 +90,37 @@ impl Input {
     /// # Errors
     /// As [`Input::open`], but for [`Error::Io`].
     pub fn from_bytes(path: &Path, bytes: Vec<u8>) -> Result<Self> {
-        if bytes.is_empty() {
+        Self::of(path, bytes.into())
+    }
+
+    fn of(path: &Path, bytes: Bytes) -> Result<Self> {
+        let content = bytes.as_ref();
+        if content.is_empty() {
             return Err(Error::Empty { path: path.into() });
         }
-        let sha256 = sha256(&bytes);
-        let body = match kind::of(&bytes) {
+        let sha256 = digest(&bytes);
+        let kind = kind::of(content);
+        let bytes = Arc::new(bytes);
+        let in_file = |fault: Fault| fault.in_file(path);
+        let body = match kind {
             Kind::Picture => {
-                picture::check(&bytes).map_err(|fault| fault.in_file(path))?;
-                Body::Picture(bytes)
+                picture::check((*bytes).as_ref()).map_err(in_file)?;
+                Body::Picture
             }
-            Kind::Tiff => Body::Tiff(tiff::Tiff::open(bytes).map_err(|fault| fault.in_file(path))?),
-            Kind::Pdf => Body::Pdf(pdf::Document::open(bytes).map_err(|fault| fault.in_file(path))?),
+            Kind::Tiff => Body::Tiff(tiff::Tiff::open(Arc::clone(&bytes)).map_err(in_file)?),
+            Kind::Pdf => Body::Pdf(pdf::Document::open(Arc::clone(&bytes)).map_err(in_file)?),
             // An error page that was saved as a scan is no document.
             Kind::Text if walk::names_a_picture(path) => {
                 let detail = "its name says picture or PDF, but it holds plain text".to_owned();
                 return Err(Error::Unsupported { path: path.into(), detail });
             }
-            Kind::Text => Body::Text(text::pages(&bytes).map_err(|fault| fault.in_file(path))?),
+            Kind::Text => Body::Text(text::pages((*bytes).as_ref()).map_err(in_file)?),
             Kind::Other(what) => {
                 return Err(Error::Unsupported { path: path.into(), detail: format!("this is {what}") });
             }
         };
-        Ok(Self { path: path.into(), sha256, body })
+        bytes.release();
+        Ok(Self { path: path.into(), sha256, bytes, body })
     }
 
     /// The path it was opened by.
@@ -121,7 +136,7 @@ impl Input {
     /// What the file is. For a PDF this looks at every page that was not yet asked for, but decodes no picture.
     pub fn media(&self) -> Media {
         match &self.body {
-            Body::Picture(_) | Body::Tiff(_) => Media::Image,
+            Body::Picture | Body::Tiff(_) => Media::Image,
             Body::Pdf(document) => document.media(),
             Body::Text(_) => Media::Text,
         }
@@ -130,7 +145,7 @@ impl Input {
     /// Number of pages; at least 1.
     pub fn page_count(&self) -> usize {
         match &self.body {
-            Body::Picture(_) => 1,
+            Body::Picture => 1,
             Body::Tiff(tiff) => tiff.page_count(),
             Body::Pdf(document) => document.page_count(),
             Body::Text(pages) => pages.len(),
@@ -140,7 +155,7 @@ impl Input {
     /// Whether the file itself gives the words of page `number` (from 1), so that no picture has to be read.
     pub fn gives_words(&self, number: usize, layer: TextLayer) -> bool {
         match &self.body {
-            Body::Picture(_) | Body::Tiff(_) => false,
+            Body::Picture | Body::Tiff(_) => false,
             Body::Pdf(document) => layer == TextLayer::Use && document.gives_words(number - 1),
             Body::Text(_) => true,
         }
@@ -157,11 +172,12 @@ impl Input {
             return Err(Error::Damaged { path: self.path.clone(), page: Some(number), detail });
         }
         let content = match &self.body {
-            Body::Picture(bytes) => picture::decode(bytes).map(PageContent::Picture),
+            Body::Picture => picture::decode((*self.bytes).as_ref()).map(PageContent::Picture),
             Body::Tiff(tiff) => tiff.page(number - 1).map(PageContent::Picture),
             Body::Pdf(document) => document.page(number - 1, layer),
             Body::Text(pages) => Ok(PageContent::Words(Page::from_text(number, &pages[number - 1]))),
         };
+        self.bytes.release();
         content.map_err(|fault| match self.page_count() {
             1 => fault.in_file(&self.path),
             _ => fault.on_page(&self.path, number),
@@ -211,8 +227,22 @@ fn check_size(width: u32, height: u32) -> std::result::Result<(), Fault> {
 
 /// The SHA-256 of bytes, in hexadecimal digits.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// The SHA-256 of a file, of which little is in memory at a time.
+fn digest(bytes: &Bytes) -> String {
+    let mut hash = Sha256::new();
+    for part in bytes.as_ref().chunks(HASHED) {
+        hash.update(part);
+        bytes.release();
+    }
+    hexadecimal(&hash.finalize())
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
     let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
-    Sha256::digest(bytes).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! TIFF of one page or more: bilevel (fax), grey, palette and colour.
 
 use std::io::Cursor;
+use std::sync::Arc;
 
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, RgbImage};
@@ -8,11 +9,12 @@ use tiff::decoder::{Decoder, DecodingResult, Limits};
 use tiff::tags::Tag;
 use tiff::{ColorType, TiffError};
 
+use super::bytes::Bytes;
 use super::{Fault, Picture, check_size};
 
 /// A TIFF whose pages were counted.
 pub(super) struct Tiff {
-    bytes: Vec<u8>,
+    bytes: Arc<Bytes>,
     pages: usize,
 }
 
@@ -21,8 +23,8 @@ const MAX_PAGES: usize = 20_000;
 
 impl Tiff {
     /// Reads the directory of pages.
-    pub(super) fn open(bytes: Vec<u8>) -> Result<Self, Fault> {
-        let mut decoder = Decoder::new(Cursor::new(&bytes)).map_err(fault)?;
+    pub(super) fn open(bytes: Arc<Bytes>) -> Result<Self, Fault> {
+        let mut decoder = Decoder::new(Cursor::new((*bytes).as_ref())).map_err(fault)?;
         let mut pages = 1;
         while decoder.more_images() && pages < MAX_PAGES {
             decoder.next_image().map_err(fault)?;
@@ -41,7 +43,8 @@ impl Tiff {
         let mut limits = Limits::default();
         limits.decoding_buffer_size = 4 * super::MAX_PIXELS as usize;
         limits.intermediate_buffer_size = limits.decoding_buffer_size;
-        let mut decoder = Decoder::new(Cursor::new(&self.bytes)).map_err(fault)?.with_limits(limits);
+        let mut decoder =
+            Decoder::new(Cursor::new((*self.bytes).as_ref())).map_err(fault)?.with_limits(limits);
         decoder.seek_to_image(index).map_err(fault)?;
         let (width, height) = decoder.dimensions().map_err(fault)?;
         check_size(width, height)?;
@@ -123,13 +126,13 @@ fn from_ycbcr([y, cb, cr]: [u8; 3]) -> [u8; 3] {
     [y + 1.402 * cr, y - 0.344 * cb - 0.714 * cr, y + 1.772 * cb].map(|v| v.round().clamp(0.0, 255.0) as u8)
 }
 
-fn orientation(decoder: &mut Decoder<Cursor<&Vec<u8>>>) -> Option<Orientation> {
+fn orientation(decoder: &mut Decoder<Cursor<&[u8]>>) -> Option<Orientation> {
     let value: u8 = decoder.find_tag_unsigned(Tag::Orientation).ok().flatten()?;
     Orientation::from_exif(value)
 }
 
 /// Resolution unit 2 is the inch (and the default), 3 the centimetre.
-fn dpi(decoder: &mut Decoder<Cursor<&Vec<u8>>>) -> Option<u32> {
+fn dpi(decoder: &mut Decoder<Cursor<&[u8]>>) -> Option<u32> {
     let density = f64::from(decoder.get_tag_f32(Tag::XResolution).ok()?);
     let unit: u16 = decoder.find_tag_unsigned(Tag::ResolutionUnit).ok().flatten().unwrap_or(2);
     let dpi = match unit {
@@ -160,7 +163,7 @@ mod tests {
         encoder.write_image::<colortype::Gray8>(2, 1, &[7, 200]).unwrap();
         encoder.write_image::<colortype::Gray16>(1, 1, &[0x1234]).unwrap();
         encoder.write_image::<colortype::RGB8>(1, 1, &[1, 2, 3]).unwrap();
-        let tiff = Tiff::open(bytes).unwrap();
+        let tiff = Tiff::open(Arc::new(bytes.into())).unwrap();
         assert_eq!(tiff.page_count(), 3);
         assert_eq!(tiff.page(0).unwrap().image.into_luma8().into_raw(), [7, 200]);
         assert_eq!(tiff.page(1).unwrap().image.into_luma8().into_raw(), [0x12]);
@@ -182,6 +185,10 @@ mod tests {
         let mut encoder = TiffEncoder::new(Cursor::new(&mut bytes)).unwrap();
         encoder.write_image::<colortype::Gray8>(64, 64, &[0; 4096]).unwrap();
         bytes.truncate(2000);
-        assert!(Tiff::open(bytes).map(|t| t.page(0)).is_err_and(|f| matches!(f, Fault::Damaged(_))));
+        assert!(
+            Tiff::open(Arc::new(bytes.into()))
+                .map(|t| t.page(0))
+                .is_err_and(|f| matches!(f, Fault::Damaged(_)))
+        );
     }
 }

@@ -22,9 +22,12 @@ pub fn cut(words: &[Word]) -> Vec<&[Word]> {
     starts.windows(2).map(|pair| &words[pair[0]..pair[1]]).collect()
 }
 
-/// Whether a line begins with `CỘNG HÒA XÃ HỘI` or another first line of the right column.
+/// Whether a line begins with `CỘNG HÒA XÃ HỘI` or another first line of the right column, in capitals: the body may
+/// speak of the republic too.
 pub fn is_heading(line: &[Word]) -> bool {
-    [HEADINGS[0], HEADINGS[2], HEADINGS[3]].iter().any(|phrase| begins_with(line, phrase))
+    let is_high = |phrase: &str| capitals(&text(&line[..phrase.split(' ').count().min(line.len())])) > 0.5;
+    let begins = |phrase: &&str| begins_with(line, phrase) && is_high(phrase);
+    [HEADINGS[0], HEADINGS[2], HEADINGS[3]].iter().any(begins)
 }
 
 /// Whether a line is the label of the recipients, `Nơi nhận:`.

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::layout::insert;
 use crate::lexicon::is_syllable;
-use crate::page::{Alternative, BBox, Line, Word, sureness};
+use crate::page::{Alternative, Line, Word, sureness};
 use crate::text::{align, canonical};
 
 /// How much the readers' confidence counts beside the likelihood of the language (natural logarithms).
@@ -50,17 +50,12 @@ pub fn combine(lines: &mut Vec<Line>, others: Vec<Line>, judge: Judge) {
 fn place(lines: &[Line], other: &Line) -> Option<(usize, Range<usize>)> {
     let bbox = other.bbox();
     let of_line = |line: &Line| {
-        let first = line.words.iter().position(|word| is_within(word, bbox))?;
-        let last = line.words.iter().rposition(|word| is_within(word, bbox))?;
+        let first = line.words.iter().position(|word| bbox.holds(&word.bbox))?;
+        let last = line.words.iter().rposition(|word| bbox.holds(&word.bbox))?;
         Some(first..last + 1)
     };
     let found = lines.iter().enumerate().filter_map(|(at, line)| Some((at, of_line(line)?)));
     found.max_by_key(|(_, words)| words.len())
-}
-
-fn is_within(word: &Word, bbox: BBox) -> bool {
-    let (x, y) = (word.bbox.x + word.bbox.width / 2, word.bbox.y + word.bbox.height / 2);
-    (bbox.x..bbox.right()).contains(&x) && (bbox.y..bbox.bottom()).contains(&y)
 }
 
 /// Exchanges, among the words of a range, those that the other reading has better.
@@ -144,6 +139,7 @@ fn is_believed(line: &Line) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::BBox;
 
     fn line(y: u32, words: &[(&str, f32)]) -> Line {
         let mut x = 10;

@@ -17,6 +17,7 @@ mod native;
 mod parts;
 mod second;
 mod stamps;
+mod tables;
 mod tesseract;
 mod tsv;
 
@@ -49,6 +50,14 @@ pub trait Reader {
     /// # Errors
     /// When the engine fails; a picture without text is no failure.
     fn read(&mut self, image: &GrayImage, dpi: u32) -> Result<Vec<Line>, ReadError>;
+
+    /// As [`Reader::read`], for a picture of one block of lines.
+    ///
+    /// # Errors
+    /// As [`Reader::read`].
+    fn read_block(&mut self, image: &GrayImage, dpi: u32) -> Result<Vec<Line>, ReadError> {
+        self.read(image, dpi)
+    }
 }
 
 /// Confidence of a page, 0 to 1, below which it may lie the wrong way up. Upright pages that a person can read are

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use image::{GenericImageView, imageops};
 
+use super::tables::{self, Reading};
 use super::{ReadError, Reader, SecondReader, stamps};
 use crate::imaging::{self, Prepared};
 use crate::input::Picture;
@@ -19,8 +20,9 @@ const REACH: f64 = 0.25;
 pub struct Parts<'a> {
     picture: &'a Picture,
     prepared: Prepared,
+    number: usize,
     /// Boxes in pixels of the prepared picture.
-    page: Page,
+    read: Reading,
     /// The rows that are read, in the same pixels; one range, which grows.
     rows: Range<u32>,
 }
@@ -29,9 +31,7 @@ impl<'a> Parts<'a> {
     /// Page `number` (from 1), prepared, of which nothing is read yet.
     pub fn new(picture: &'a Picture, number: usize) -> Self {
         let prepared = imaging::prepare(picture);
-        let (width, height) = prepared.image.dimensions();
-        let page = Page { number, width, height, origin: Origin::Ocr, lines: Vec::new() };
-        Self { picture, prepared, page, rows: 0..0 }
+        Self { picture, prepared, number, read: Reading::default(), rows: 0..0 }
     }
 
     /// What is read, in pixels of the page as scanned; `None` when that is all of it.
@@ -39,17 +39,17 @@ impl<'a> Parts<'a> {
         let BBox { y, height, .. } = self.prepared.to_page(BBox {
             x: 0,
             y: self.rows.start,
-            width: self.page.width,
+            width: self.prepared.image.width(),
             height: self.rows.len() as u32,
         });
         let (x, width) = (0, self.picture.image.width());
-        (self.rows != (0..self.page.height)).then_some(BBox { x, y, width, height })
+        (self.rows != (0..self.height())).then_some(BBox { x, y, width, height })
     }
 
     /// Where something like the foot of a document begins, as part of the page's height.
     pub fn foot(&self) -> Option<f64> {
         let rows = imaging::foot(&self.prepared.image, self.prepared.dpi, 0)?;
-        Some(f64::from(rows.start) / f64::from(self.page.height))
+        Some(f64::from(rows.start) / f64::from(self.height()))
     }
 
     /// Reads the page down to about `end`, a part of its height, from where it was read to.
@@ -59,8 +59,8 @@ impl<'a> Parts<'a> {
     pub fn read_down_to(&mut self, engine: &mut impl Reader, end: f64) -> Result<(), ReadError> {
         let end = self.cut(end);
         let below = self.rows.end..end;
-        let lines = self.lines(engine, below)?;
-        self.page.lines = joined(std::mem::take(&mut self.page.lines), lines);
+        let below = self.part(engine, below)?;
+        self.read = std::mem::take(&mut self.read).above(below);
         self.rows.end = self.rows.end.max(end);
         Ok(())
     }
@@ -71,45 +71,47 @@ impl<'a> Parts<'a> {
     /// As [`Reader::read`].
     pub fn read_up_to(&mut self, engine: &mut impl Reader, start: f64) -> Result<(), ReadError> {
         if self.rows.is_empty() {
-            self.rows = self.page.height..self.page.height;
+            self.rows = self.height()..self.height();
         }
         let start = self.cut(start);
-        let lines = self.lines(engine, start..self.rows.start)?;
-        self.page.lines = joined(lines, std::mem::take(&mut self.page.lines));
+        let above = self.part(engine, start..self.rows.start)?;
+        self.read = above.above(std::mem::take(&mut self.read));
         self.rows.start = self.rows.start.min(start);
         Ok(())
     }
 
     /// A row near this part of the height at which no line is cut.
     fn cut(&self, share: f64) -> u32 {
-        let row = (f64::from(self.page.height) * share).round() as u32;
+        let row = (f64::from(self.height()) * share).round() as u32;
         let reach = (f64::from(self.prepared.dpi) * REACH) as u32;
         match row {
             row if row <= reach => 0,
-            row if row + reach >= self.page.height => self.page.height,
+            row if row + reach >= self.height() => self.height(),
             row => imaging::blank_row(&self.prepared.image, row, reach),
         }
     }
 
-    fn lines(&self, engine: &mut impl Reader, rows: Range<u32>) -> Result<Vec<Line>, ReadError> {
+    fn height(&self) -> u32 {
+        self.prepared.image.height()
+    }
+
+    fn part(&self, engine: &mut impl Reader, rows: Range<u32>) -> Result<Reading, ReadError> {
         let Prepared { image, dpi, .. } = &self.prepared;
         if rows == (0..image.height()) {
-            return engine.read(image, *dpi);
+            return tables::read(engine, image, *dpi);
         }
         if rows.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Reading::default());
         }
         let part = imageops::crop_imm(image, 0, rows.start, image.width(), rows.len() as u32).to_image();
-        let mut lines = engine.read(&part, *dpi)?;
-        lines.iter_mut().flat_map(|line| &mut line.words).for_each(|word| word.bbox.y += rows.start);
-        Ok(lines)
+        Ok(tables::read(engine, &part, *dpi)?.lowered(rows.start))
     }
 
     /// Mean confidence over the letters of words long enough to be wider than high; Tesseract reads some pages on
     /// their side as they lie, and those words, higher than wide, count for nothing.
     pub fn sureness(&self) -> f32 {
         let (mut letters, mut sure) = (0, 0.0);
-        for word in self.page.lines.iter().flat_map(|line| &line.words) {
+        for word in self.read.lines.iter().chain(&self.read.cells).flat_map(|line| &line.words) {
             let count = word.text.chars().filter(|c| c.is_alphabetic()).count();
             if count >= 3 {
                 letters += count;
@@ -121,9 +123,9 @@ impl<'a> Parts<'a> {
 
     /// What the first reader has read so far, boxes in pixels of the page as scanned.
     pub fn so_far(&self) -> Page {
-        let mut page = self.page.clone();
-        place(&mut page, &self.prepared, self.picture);
+        let mut page = self.scanned(self.read.lines.clone());
         arrange(&mut page);
+        insert(&mut page.lines, &self.scanned(self.read.cells.clone()).lines);
         page
     }
 
@@ -132,32 +134,39 @@ impl<'a> Parts<'a> {
     ///
     /// # Errors
     /// As [`Reader::read`].
-    pub fn finish(self, engine: &mut impl Reader, second: Option<&SecondReader>) -> Result<Page, ReadError> {
-        let Self { picture, prepared, mut page, .. } = self;
+    pub fn finish(
+        mut self,
+        engine: &mut impl Reader,
+        second: Option<&SecondReader>,
+    ) -> Result<Page, ReadError> {
+        let mut read = std::mem::take(&mut self.read);
         if let Some(second) = second {
-            second.read_again(&mut page, &prepared.image, prepared.dpi)?;
+            let Prepared { image, dpi, .. } = &self.prepared;
+            let mut page = self.page(image.dimensions(), read.lines);
+            second.read_again(&mut page, image, *dpi)?;
+            read.lines = page.lines;
+            second.weigh(&mut read, image, *dpi)?;
         }
-        place(&mut page, &prepared, picture);
-        insert(&mut page.lines, &stamps::read(engine, second, &prepared)?);
-        insert(&mut page.lines, &picture.overlay);
+        let mut page = self.scanned(read.lines);
+        insert(&mut page.lines, &stamps::read(engine, second, &self.prepared)?);
+        insert(&mut page.lines, &self.picture.overlay);
         arrange(&mut page);
+        // A table's rows are no columns of a head or foot.
+        insert(&mut page.lines, &self.scanned(read.cells).lines);
         Ok(page)
     }
-}
 
-/// Moves the boxes of a prepared page back to the pixels of the page as scanned.
-fn place(page: &mut Page, prepared: &Prepared, picture: &Picture) {
-    for word in page.lines.iter_mut().flat_map(|line| &mut line.words) {
-        word.bbox = prepared.to_page(word.bbox);
+    /// A page of lines of the prepared picture, their boxes moved back to the pixels of the page as scanned.
+    fn scanned(&self, mut lines: Vec<Line>) -> Page {
+        for word in lines.iter_mut().flat_map(|line| &mut line.words) {
+            word.bbox = self.prepared.to_page(word.bbox);
+        }
+        self.page(self.picture.image.dimensions(), lines)
     }
-    (page.width, page.height) = picture.image.dimensions();
-}
 
-/// Lines and those below them, their paragraphs numbered on.
-fn joined(mut above: Vec<Line>, below: Vec<Line>) -> Vec<Line> {
-    let next = above.last().map_or(0, |line| line.paragraph + 1);
-    above.extend(below.into_iter().map(|line| Line { paragraph: next + line.paragraph, ..line }));
-    above
+    fn page(&self, (width, height): (u32, u32), lines: Vec<Line>) -> Page {
+        Page { number: self.number, width, height, origin: Origin::Ocr, lines }
+    }
 }
 
 #[cfg(test)]

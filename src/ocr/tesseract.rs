@@ -49,17 +49,32 @@ fn start(lang: &str) -> Result<tesseract::Tesseract> {
             remedy: "install Tesseract 5: apt-get install libtesseract-dev".into(),
         })?;
     }
-    engine.set_page_seg_mode(PageSegMode::PsmAuto);
     Ok(engine)
 }
 
 impl Reader for Tesseract {
     fn read(&mut self, image: &GrayImage, dpi: u32) -> std::result::Result<Vec<Line>, ReadError> {
+        self.recognise(image, dpi, PageSegMode::PsmAuto)
+    }
+
+    fn read_block(&mut self, image: &GrayImage, dpi: u32) -> std::result::Result<Vec<Line>, ReadError> {
+        self.recognise(image, dpi, PageSegMode::PsmSingleBlock)
+    }
+}
+
+impl Tesseract {
+    fn recognise(
+        &mut self,
+        image: &GrayImage,
+        dpi: u32,
+        mode: PageSegMode,
+    ) -> std::result::Result<Vec<Line>, ReadError> {
         native::one_thread();
-        let engine = match self.engine.take() {
+        let mut engine = match self.engine.take() {
             Some(engine) => engine,
             None => start(&self.lang).map_err(|error| ReadError(error.to_string()))?,
         };
+        engine.set_page_seg_mode(mode);
         let (width, height) = (image.width() as i32, image.height() as i32);
         let mut engine = engine
             .set_frame(image.as_raw(), width, height, 1, width)

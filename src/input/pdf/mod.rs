@@ -10,7 +10,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
-use hayro::hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
+use hayro::hayro_interpret::hayro_syntax::{LoadPdfError, Pdf, PdfData};
 
 use super::{Fault, PageContent, Picture, TextLayer};
 use crate::output::record::Media;
@@ -32,8 +32,9 @@ pub(super) struct Document {
 
 impl Document {
     /// Opens a PDF, its table of objects rebuilt where it is broken.
-    pub(super) fn open(bytes: Vec<u8>) -> Result<Self, Fault> {
-        if is_cut(&bytes) {
+    pub(super) fn open(bytes: impl Into<PdfData>) -> Result<Self, Fault> {
+        let bytes = bytes.into();
+        if is_cut(bytes.as_ref()) {
             return Err(Fault::Damaged("the PDF ends before its table of objects; copy it again".into()));
         }
         let pdf = guarded(|| Pdf::new(bytes))?.map_err(|error| match error {

@@ -29,6 +29,7 @@ pub use weights::{Unusable, WEIGHTS, Weight, Weights};
 
 use crate::ocr::ReadError;
 use crate::ocr::combine::combine;
+use crate::ocr::tables::Reading;
 use crate::page::{Line, Page};
 
 /// How likely a text is, as a natural logarithm.
@@ -81,10 +82,20 @@ impl SecondReader {
         fill::fill(&self.digits, &mut page.lines, image)?;
         if let Some(reader) = &self.pages {
             sign_off::read_again(reader, page, image, dpi)?;
-            if let Some(judge) = &self.judge {
-                combine(&mut page.lines, reader.read_all(image, dpi)?, &|text| judge(text));
-            }
         }
+        Ok(())
+    }
+
+    /// Reads a whole page and brings what is better into what was read of it, where that was asked for.
+    ///
+    /// # Errors
+    /// When a network fails.
+    pub(super) fn weigh(&self, read: &mut Reading, image: &GrayImage, dpi: u32) -> Result<(), ReadError> {
+        let Some((judge, reader)) = self.judge.as_ref().zip(self.pages.as_ref()) else { return Ok(()) };
+        let in_table = |line: &Line| read.tables.iter().any(|table| table.holds(&line.bbox()));
+        let (of_cells, others) = reader.read_all(image, dpi)?.into_iter().partition(in_table);
+        combine(&mut read.lines, others, &|text| judge(text));
+        combine(&mut read.cells, of_cells, &|text| judge(text));
         Ok(())
     }
 

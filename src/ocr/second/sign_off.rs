@@ -86,7 +86,7 @@ pub(super) fn read_stamp(
 }
 
 fn words_within(lines: &[Line], zone: BBox) -> impl Iterator<Item = &Word> {
-    lines.iter().flat_map(|line| &line.words).filter(move |word| is_within(word, zone))
+    lines.iter().flat_map(|line| &line.words).filter(move |word| zone.holds(&word.bbox))
 }
 
 fn is_poor(word: &Word) -> bool {
@@ -119,11 +119,6 @@ fn is_print(line: BBox, dpi: u32) -> bool {
     line.width >= LONG * line.height && PRINT.contains(&(f64::from(line.height) / f64::from(dpi.max(1))))
 }
 
-fn is_within(word: &Word, line: BBox) -> bool {
-    let (x, y) = (word.bbox.x + word.bbox.width / 2, word.bbox.y + word.bbox.height / 2);
-    (line.x..line.right()).contains(&x) && (line.y..line.bottom()).contains(&y)
-}
-
 /// Whether words that the first reader is sure of take up most of a line. A name without a family name is not well
 /// read, however sure that reader is: `hạm Văn Lai`.
 fn is_well_read(lines: &[Line], line: BBox) -> bool {
@@ -146,9 +141,9 @@ fn exchange(lines: &mut Vec<Line>, line: BBox, mut words: Vec<Word>) {
     let kept: Vec<Word> = kept.collect();
     words.extend(kept);
     words.sort_by_key(|word| word.bbox.x);
-    let place = lines.iter().position(|old| old.words.iter().any(|word| is_within(word, line)));
+    let place = lines.iter().position(|old| old.words.iter().any(|word| line.holds(&word.bbox)));
     for old in lines.iter_mut() {
-        old.words.retain(|word| !is_within(word, line));
+        old.words.retain(|word| !line.holds(&word.bbox));
     }
     let level = |old: &Line| old.words.iter().any(|word| is_level(word.bbox, line));
     match place {
