@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
 
 use crate::canvas::Canvas;
@@ -20,6 +20,7 @@ use crate::markup::Document;
 use crate::options::{ScanOptions, Tone};
 use crate::prng::Prng;
 use crate::shape::{Ink, Item};
+use crate::truth::transcript;
 
 /// One way to damage a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -83,9 +84,18 @@ pub fn render(order: &Order) -> Result<()> {
     let documents = documents(&order.corpus)?.into_iter().filter(wanted).map(plain);
     for (turn, document) in documents.enumerate() {
         let pages = layout::set_document(&document, &fonts, &mut Prng::named(&document.name))?;
-        for (index, items) in pages.iter().enumerate() {
+        let text = transcript(&document);
+        let texts: Vec<&str> = text.split('\u{c}').collect();
+        ensure!(
+            texts.len() == pages.len(),
+            "{}: {} pages, {} transcripts",
+            document.name,
+            pages.len(),
+            texts.len()
+        );
+        for (index, (items, text)) in pages.iter().zip(texts).enumerate() {
             let name = format!("{}-{}", document.name, index + 1);
-            fs::write(transcripts.join(format!("{name}.p1.txt")), transcript(items))?;
+            fs::write(transcripts.join(format!("{name}.p1.txt")), text)?;
             for kind in kinds {
                 let folder = order.folder.join(kind.name());
                 fs::create_dir_all(&folder)?;
@@ -102,26 +112,6 @@ fn plain(mut document: Document) -> Document {
     (document.scan.hand_number, document.scan.hand_day) = (false, false);
     (document.secrecy, document.urgency) = (None, None);
     document
-}
-
-/// What is printed, from the top, each height from left to right: the order in which a page without frames is read.
-fn transcript(items: &[Item]) -> String {
-    /// Texts whose baselines are so near, in points, stand on one line.
-    const LINE: f32 = 6.0;
-    let mut texts: Vec<(f32, f32, &str)> = items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Text { x, y, text, .. } => Some((*y, *x, text.as_str())),
-            Item::Fill { .. } | Item::Stroke { .. } => None,
-        })
-        .collect();
-    texts.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let lines = texts.chunk_by_mut(|above, below| below.0 - above.0 < LINE);
-    let line = |line: &mut [(f32, f32, &str)]| {
-        line.sort_by(|a, b| a.1.total_cmp(&b.1));
-        line.iter().map(|(_, _, text)| text.trim()).collect::<Vec<_>>().join(" ") + "\n"
-    };
-    lines.map(line).collect()
 }
 
 impl Damage {

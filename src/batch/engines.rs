@@ -81,10 +81,11 @@ impl Engines {
         let idle = self.lock().pop();
         let mut readers = match idle {
             Some(readers) => readers,
-            None => Readers {
-                tesseract: Tesseract::new(&self.language)?,
-                second: self.second.as_ref().map(SecondReader::for_worker),
-            },
+            None => {
+                let second = self.second.as_ref().map(SecondReader::for_worker);
+                let has_choices = second.as_ref().is_some_and(SecondReader::reads_all);
+                Readers { tesseract: Tesseract::new(&self.language)?.with_choices(has_choices), second }
+            }
         };
         let result = work(&mut readers);
         self.lock().push(readers);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::page::{Origin, Page};
+use crate::page::{Origin, Page, Word};
 use crate::text::token::Kind;
 
 use super::decoder::Want;
@@ -92,8 +92,8 @@ fn runs(page: &Page) -> Vec<Run> {
 
 fn restore_run(session: &mut Session, page: &mut Page, run: &Run, profile: Profile, summary: &mut Summary) {
     let word_at = |byte: usize| run.words.partition_point(|(_, _, place)| place.end <= byte);
-    let read: Vec<f32> = run.words.iter().map(|&(l, w, _)| page.lines[l].words[w].confidence).collect();
-    let confidence = |byte: usize| read.get(word_at(byte)).copied();
+    let words: Vec<&Word> = run.words.iter().map(|&(l, w, _)| &page.lines[l].words[w]).collect();
+    let read: Vec<f32> = words.iter().map(|word| word.confidence).collect();
     let mut texts = vec![String::new(); run.words.len()];
     let mut sure = read.clone();
     let mut done: Vec<usize> = run.words.iter().map(|(_, _, place)| place.start).collect();
@@ -101,7 +101,7 @@ fn restore_run(session: &mut Session, page: &mut Page, run: &Run, profile: Profi
         &run.text,
         0..run.text.len(),
         profile,
-        &confidence,
+        &|byte| words.get(word_at(byte)).copied(),
         Want::Posteriors,
         &mut |session, piece, slot| {
             let i = word_at(piece.token.start);
@@ -130,6 +130,7 @@ fn restore_run(session: &mut Session, page: &mut Page, run: &Run, profile: Profi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::Alternative;
 
     #[test]
     fn a_page_keeps_its_boxes_and_what_was_read() {
@@ -140,6 +141,24 @@ mod tests {
         assert_eq!(page.lines[1].raw(), "Sa Dec, ngay 5");
         assert_eq!(boxes, page.lines.iter().map(crate::page::Line::bbox).collect::<Vec<_>>());
         assert_eq!((summary.profile, summary.changed, summary.syllables), (Profile::Stripped, 4, 5));
+    }
+
+    #[test]
+    fn what_the_reader_would_read_otherwise_counts_but_for_digits() {
+        let read = |other: Option<&str>| {
+            let mut page =
+                Page { origin: Origin::Ocr, ..Page::from_text(1, "Công ty Thành Tam gửi 15 hồ sơ") };
+            let other = other.map(|text| Alternative { text: text.to_owned(), confidence: 0.3 });
+            let words = &mut page.lines[0].words;
+            words.iter_mut().for_each(|word| word.confidence = 0.7);
+            words[3].alternatives.extend(other);
+            words[5].alternatives.push(Alternative { text: "16".to_owned(), confidence: 0.6 });
+            Restorer::built_in().unwrap().restore_page(&mut page, Some(Profile::Vie));
+            page.text()
+        };
+        assert_eq!(read(None), "Công ty Thành Tam gửi 15 hồ sơ\n");
+        assert_eq!(read(Some("Tâm")), "Công ty Thành Tâm gửi 15 hồ sơ\n");
+        assert_eq!(read(Some("Tấxm")), "Công ty Thành Tam gửi 15 hồ sơ\n");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use foldhash::fast::{FixedState, RandomState};
 
 use crate::lm::context::{OUTSIDE, RANKS, REACH, Seen, case_of, features, views};
 use crate::lm::{Model, State, symbol};
+use crate::page::Word;
 use crate::text::syllable::{ToneStyle, restyle_into};
 use crate::text::token::{Kind, Token as Span};
 use crate::text::{canonical, case, has_mark};
@@ -49,6 +50,12 @@ const NO_WORD: f32 = 4.0;
 
 /// Usual confidence of a reader in words that are right.
 const USUAL: f32 = 0.95;
+
+/// Cost of taking another reading of the reader than its first (natural log), how much its odds between them count, and the
+/// least confidence that counts.
+const DISSENT: f32 = 2.0;
+const ODDS: f32 = 1.5;
+const LEAST: f32 = 0.01;
 
 /// Readings this much worse than another one (natural log), by their letters and how common they are, are given up before
 /// the n-grams are asked.
@@ -205,13 +212,13 @@ impl Session {
 
     /// Decodes a run and calls `each` with every piece, in order, and the reading chosen for it.
     ///
-    /// `confidence` gives the reader's confidence at a byte of the text, where it is known.
-    pub(super) fn decode(
+    /// `word` gives the word at a byte of the text as its reader gave it, where it is known.
+    pub(super) fn decode<'w>(
         &mut self,
         text: &str,
         run: Range<usize>,
         profile: Profile,
-        confidence: &dyn Fn(usize) -> Option<f32>,
+        word: &dyn Fn(usize) -> Option<&'w Word>,
         want: Want,
         each: &mut dyn FnMut(&Self, &Piece, usize),
     ) {
@@ -225,12 +232,12 @@ impl Session {
         while from < all.len() {
             let mut to = all.len().min(from + SLICE);
             let labels = self.labels;
-            self.lay_out(text, &all[from..to], confidence);
+            self.lay_out(text, &all[from..to], word);
             if !self.joined.is_empty() {
                 self.divide(&mut all, from);
                 to += self.joined.len();
                 self.labels = labels;
-                self.lay_out(text, &all[from..to], confidence);
+                self.lay_out(text, &all[from..to], word);
             }
             let whole = to == all.len();
             let mut parts = Vec::new();
@@ -250,7 +257,7 @@ impl Session {
     }
 
     /// Fills the lattice with the readings of these pieces.
-    fn lay_out(&mut self, text: &str, slice: &[Piece], confidence: &dyn Fn(usize) -> Option<f32>) {
+    fn lay_out<'w>(&mut self, text: &str, slice: &[Piece], word_at: &dyn Fn(usize) -> Option<&'w Word>) {
         self.lattice.clear();
         self.trust.clear();
         self.joined.clear();
@@ -267,12 +274,16 @@ impl Session {
             let token = &text[piece.token.start..piece.token.end];
             match piece.token.kind {
                 Kind::Word => {
-                    let confidence = confidence(piece.token.start);
+                    let read = word_at(piece.token.start);
+                    let confidence = read.map(|word| word.confidence);
                     let Letters { words, second } = self.readings(token, piece, confidence);
                     let first = if words.is_empty() { self.model.unknown() } else { words.start };
                     self.seen.push(Seen { letters: first as u16, case: case_of(token) });
                     self.letters.push(words);
                     self.prefer(i, token);
+                    if let Some(word) = read.filter(|_| self.profile == Profile::Vie && !piece.code) {
+                        self.offer(token, word);
+                    }
                     if let Some(meant) = label(text, piece.token).and_then(|letter| self.labels.hear(letter))
                     {
                         self.insist(meant);
@@ -377,6 +388,27 @@ impl Session {
             } else {
                 let cost = -found.weight;
                 self.lattice.candidates.push(Candidate { word, cost, keep: wanted == token, user });
+            }
+        }
+        self.lattice.candidates[from..].sort_by_key(|reading| reading.word);
+    }
+
+    /// Gives what the reader of the last token would read otherwise its weight among the readings.
+    fn offer(&mut self, token: &str, word: &Word) {
+        if letters_of(&word.text) != token {
+            return;
+        }
+        let from = self.lattice.ends.last().copied().unwrap_or(0);
+        for other in &word.alternatives {
+            let written = canonical(letters_of(&other.text));
+            let known = self.same_letters(&written).find(|&known| self.model.word(known) == written);
+            let Some(known) = known.filter(|&known| self.model.is_syllable(known)) else { continue };
+            let odds = word.confidence.max(LEAST) / other.confidence.max(LEAST);
+            let cost = DISSENT + ODDS * odds.ln().max(0.0);
+            let readings = &mut self.lattice.candidates[from..];
+            match readings.iter_mut().find(|reading| reading.word == known) {
+                Some(reading) => reading.cost = reading.cost.min(cost),
+                None => self.lattice.candidates.push(Candidate::new(known, cost)),
             }
         }
         self.lattice.candidates[from..].sort_by_key(|reading| reading.word);
@@ -635,6 +667,11 @@ impl Session {
 /// What it costs more to take a word for misread of which the reader was so sure, 0 to 1, than one of usual confidence.
 fn trust(confidence: f32) -> f32 {
     (60.0 * (confidence - USUAL)).clamp(-5.0, 4.0)
+}
+
+/// A word without the punctuation around it.
+fn letters_of(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
 /// Whether, without white space, the last of these pieces is a digit beside a letter, a letter beside a digit, or a letter

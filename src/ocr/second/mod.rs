@@ -73,6 +73,11 @@ impl SecondReader {
         Ok(Self { judge: Some(judge), ..self })
     }
 
+    /// Whether whole pages are read.
+    pub fn reads_all(&self) -> bool {
+        self.judge.is_some()
+    }
+
     /// Reads again what is written by hand into the templates of a page's head, and what the first reader has not or
     /// reads badly in its foot. Boxes in pixels of `image`.
     ///
