@@ -79,17 +79,16 @@ impl Engines {
     /// Lends idle readers, or new ones, to `work`.
     fn with<T>(&self, work: impl FnOnce(&mut Readers) -> Result<T>) -> Result<T> {
         let idle = self.lock().pop();
-        let mut readers = match idle {
-            Some(readers) => readers,
-            None => {
-                let second = self.second.as_ref().map(SecondReader::for_worker);
-                let has_choices = second.as_ref().is_some_and(SecondReader::reads_all);
-                Readers { tesseract: Tesseract::new(&self.language)?.with_choices(has_choices), second }
-            }
-        };
+        let mut readers = idle.map_or_else(|| self.readers(), Ok)?;
         let result = work(&mut readers);
         self.lock().push(readers);
         result
+    }
+
+    fn readers(&self) -> Result<Readers> {
+        let second = self.second.as_ref().map(SecondReader::for_worker);
+        let has_choices = second.as_ref().is_some_and(SecondReader::reads_all);
+        Ok(Readers { tesseract: Tesseract::new(&self.language)?.with_choices(has_choices), second })
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Readers>> {

@@ -192,26 +192,31 @@ impl Grid {
             return None;
         }
         let mut parts = Vec::new();
-        self.divide(group.clone(), &mut parts);
+        self.divide(group, &mut parts);
         let beside = parts.windows(2).any(|pair| pair[1].rows.start < pair[0].rows.end);
         let cells: Vec<BBox> = parts.iter().map(|part| self.pixels(part, DRIFT)).collect();
         (beside && cells.len() >= CELLS).then(|| Table { bbox: self.pixels(group, 1), cells })
     }
 
     /// Cuts a part along the rules that cross it, and its parts in turn.
-    fn divide(&self, part: Part, cells: &mut Vec<Part>) {
+    fn divide(&self, part: &Part, cells: &mut Vec<Part>) {
         let rows = between(&part.rows, |y| self.is_parted_below(y, &part.columns));
-        if rows.len() > 1 {
-            rows.into_iter().for_each(|rows| self.divide(Part { rows, ..part.clone() }, cells));
+        let [whole] = &rows[..] else {
+            for rows in rows {
+                self.divide(&Part { rows, ..part.clone() }, cells);
+            }
             return;
+        };
+        let columns = between(&part.columns, |x| self.is_parted_beside(x, whole));
+        let is_cell = columns.len() == 1;
+        for columns in columns {
+            let part = Part { columns, rows: whole.clone() };
+            if is_cell {
+                cells.push(part);
+            } else {
+                self.divide(&part, cells);
+            }
         }
-        let Some(rows) = rows.into_iter().next() else { return };
-        let columns = between(&part.columns, |x| self.is_parted_beside(x, &rows));
-        if columns.len() > 1 {
-            columns.into_iter().for_each(|columns| self.divide(Part { columns, rows: rows.clone() }, cells));
-            return;
-        }
-        cells.extend(columns.into_iter().map(|columns| Part { columns, rows: rows.clone() }));
     }
 
     fn is_parted_below(&self, y: usize, columns: &Range<usize>) -> bool {

@@ -59,7 +59,9 @@ pub(super) fn read(engine: &mut impl Reader, image: &GrayImage, dpi: u32) -> Res
         append(&mut cells, lines.into_iter().map(|line| Line { paragraph: 0, ..line }).collect());
     }
     let tables: Vec<BBox> = tables.into_iter().map(|table| table.bbox).collect();
-    tables.iter().for_each(|table| whiten(&mut bare, table));
+    for table in &tables {
+        whiten(&mut bare, table);
+    }
     Ok(Reading { lines: engine.read(&bare, dpi)?, cells, tables })
 }
 

@@ -150,7 +150,9 @@ mod tests {
                 Page { origin: Origin::Ocr, ..Page::from_text(1, "Công ty Thành Tam gửi 15 hồ sơ") };
             let other = other.map(|text| Alternative { text: text.to_owned(), confidence: 0.3 });
             let words = &mut page.lines[0].words;
-            words.iter_mut().for_each(|word| word.confidence = 0.7);
+            for word in words.iter_mut() {
+                word.confidence = 0.7;
+            }
             words[3].alternatives.extend(other);
             words[5].alternatives.push(Alternative { text: "16".to_owned(), confidence: 0.6 });
             Restorer::built_in().unwrap().restore_page(&mut page, Some(Profile::Vie));
