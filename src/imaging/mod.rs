@@ -101,24 +101,33 @@ impl Prepared {
         self.scale
     }
 
-    /// A box of the prepared picture in pixels of the page as scanned.
+    /// A box of the prepared picture in pixels of the page as scanned. The middle of the box is turned back; its size stays
+    /// that of the upright word.
     pub fn to_page(&self, bbox: BBox) -> BBox {
-        let (left, top, right, bottom) = self.turned_back(bbox);
-        let (width, height) = self.scanned;
-        let pixel = |v: f64, most: u32| (v / self.scale).round().clamp(0.0, f64::from(most)) as u32;
-        let (x, y) = (pixel(left, width), pixel(top, height));
-        let (right, bottom) = (pixel(right, width), pixel(bottom, height));
-        BBox { x, y, width: right - x, height: bottom - y }
+        let [x, y, width, height] = self.turn(<[u32; 4]>::from(bbox).map(f64::from), self.turned);
+        within([x, y, width, height].map(|v| v / self.scale), self.scanned)
     }
 
-    /// The middle of the box is turned back; its size stays that of the upright word.
-    fn turned_back(&self, bbox: BBox) -> (f64, f64, f64, f64) {
-        let (half_width, half_height) = (f64::from(bbox.width) / 2.0, f64::from(bbox.height) / 2.0);
-        let (x, y) = (f64::from(bbox.x) + half_width, f64::from(bbox.y) + half_height);
-        let centre = (f64::from(self.image.width()) / 2.0, f64::from(self.image.height()) / 2.0);
-        let (x, y) = skew::rotate(x, y, centre, self.turned);
-        (x - half_width, y - half_height, x + half_width, y + half_height)
+    /// A box of the page as scanned in pixels of the prepared picture.
+    pub fn from_page(&self, bbox: BBox) -> BBox {
+        let enlarged = <[u32; 4]>::from(bbox).map(|v| f64::from(v) * self.scale);
+        within(self.turn(enlarged, -self.turned), self.image.dimensions())
     }
+
+    /// A box whose middle is turned about the centre of the prepared picture.
+    fn turn(&self, [x, y, width, height]: [f64; 4], degrees: f64) -> [f64; 4] {
+        let centre = (f64::from(self.image.width()) / 2.0, f64::from(self.image.height()) / 2.0);
+        let (x, y) = skew::rotate(x + width / 2.0, y + height / 2.0, centre, degrees);
+        [x - width / 2.0, y - height / 2.0, width, height]
+    }
+}
+
+/// A box in whole pixels of a picture of this size.
+fn within([x, y, width, height]: [f64; 4], size: (u32, u32)) -> BBox {
+    let pixel = |v: f64, most: u32| v.round().clamp(0.0, f64::from(most)) as u32;
+    let (left, top) = (pixel(x, size.0), pixel(y, size.1));
+    let (right, bottom) = (pixel(x + width, size.0), pixel(y + height, size.1));
+    BBox { x: left, y: top, width: right - left, height: bottom - top }
 }
 
 /// Dots per inch of a picture as scanned, as its file says or as A4 would have.
@@ -173,6 +182,23 @@ mod tests {
         let prepared = prepare(&Picture { image, dpi: None, overlay: Vec::new() });
         assert_eq!((prepared.image.width(), prepared.dpi), (2481, 300));
         assert_eq!(prepared.to_page(BBox::from([300, 600, 90, 30])), BBox::from([100, 200, 30, 10]));
+    }
+
+    #[test]
+    fn boxes_of_a_slanted_page_go_there_and_back() {
+        let lines = GrayImage::from_fn(1654, 2339, |x, y| {
+            let along = y + x / 12;
+            image::Luma([if x % 11 < 7 && (200..1400).contains(&x) && along % 50 < 18 { 20 } else { 250 }])
+        });
+        let image = DynamicImage::ImageLuma8(lines);
+        let prepared = prepare(&Picture { image, dpi: Some(200), overlay: Vec::new() });
+        assert!(prepared.turned.abs() > 3.0, "{}", prepared.turned);
+        let bbox = BBox { x: 300, y: 700, width: 80, height: 22 };
+        let there = prepared.from_page(bbox);
+        // About its centre, 527 pixels to the right and 469 below.
+        assert!(there.y.abs_diff(bbox.y) > 25 && (there.width, there.height) == (80, 22), "{there:?}");
+        let back = prepared.to_page(there);
+        assert!(back.x.abs_diff(bbox.x) <= 1 && back.y.abs_diff(bbox.y) <= 1, "{back:?}");
     }
 
     #[test]

@@ -123,14 +123,14 @@ impl<'a> Parts<'a> {
 
     /// What the first reader has read so far, boxes in pixels of the page as scanned.
     pub fn so_far(&self) -> Page {
-        let mut page = self.scanned(self.read.lines.clone());
+        let mut page = self.prepared_page(self.read.lines.clone());
         arrange(&mut page);
-        insert(&mut page.lines, &self.scanned(self.read.cells.clone()).lines);
-        page
+        insert(&mut page.lines, &self.read.cells);
+        self.scanned(page)
     }
 
-    /// The page: what the second reader reads better is exchanged, what is stamped or written over the picture is
-    /// put in.
+    /// The page, boxes in pixels of the page as scanned: what the second reader reads better is exchanged, what is stamped
+    /// or written over the picture is put in. Lines are put in order while the page is straight.
     ///
     /// # Errors
     /// As [`Reader::read`].
@@ -142,31 +142,42 @@ impl<'a> Parts<'a> {
         let mut read = std::mem::take(&mut self.read);
         if let Some(second) = second {
             let Prepared { image, dpi, .. } = &self.prepared;
-            let mut page = self.page(image.dimensions(), read.lines);
+            let mut page = self.prepared_page(read.lines);
             second.read_again(&mut page, image, *dpi)?;
             read.lines = page.lines;
             second.weigh(&mut read, image, *dpi)?;
         }
-        let mut page = self.scanned(read.lines);
-        insert(&mut page.lines, &stamps::read(engine, second, &self.prepared)?);
-        insert(&mut page.lines, &self.picture.overlay);
+        let mut page = self.prepared_page(read.lines);
+        let stamps = stamps::read(engine, second, &self.prepared)?;
+        for scanned in [stamps, self.picture.overlay.clone()] {
+            insert(&mut page.lines, &moved(scanned, |bbox| self.prepared.from_page(bbox)));
+        }
         arrange(&mut page);
         // A table's rows are no columns of a head or foot.
-        insert(&mut page.lines, &self.scanned(read.cells).lines);
-        Ok(page)
+        insert(&mut page.lines, &read.cells);
+        Ok(self.scanned(page))
     }
 
-    /// A page of lines of the prepared picture, their boxes moved back to the pixels of the page as scanned.
-    fn scanned(&self, mut lines: Vec<Line>) -> Page {
-        for word in lines.iter_mut().flat_map(|line| &mut line.words) {
-            word.bbox = self.prepared.to_page(word.bbox);
-        }
-        self.page(self.picture.image.dimensions(), lines)
-    }
-
-    fn page(&self, (width, height): (u32, u32), lines: Vec<Line>) -> Page {
+    /// A page of lines with boxes in pixels of the prepared picture.
+    fn prepared_page(&self, lines: Vec<Line>) -> Page {
+        let (width, height) = self.prepared.image.dimensions();
         Page { number: self.number, width, height, origin: Origin::Ocr, lines }
     }
+
+    /// A prepared page as it was scanned.
+    fn scanned(&self, page: Page) -> Page {
+        let (width, height) = self.picture.image.dimensions();
+        let lines = moved(page.lines, |bbox| self.prepared.to_page(bbox));
+        Page { width, height, lines, ..page }
+    }
+}
+
+/// Lines whose words stand elsewhere.
+fn moved(mut lines: Vec<Line>, to: impl Fn(BBox) -> BBox) -> Vec<Line> {
+    for word in lines.iter_mut().flat_map(|line| &mut line.words) {
+        word.bbox = to(word.bbox);
+    }
+    lines
 }
 
 #[cfg(test)]
