@@ -167,6 +167,8 @@ pub struct Page {
     pub height: u32,
     /// Where the words come from.
     pub origin: Origin,
+    /// Degrees by which the page is turned on the scan, clockwise; the boxes are those of the scan.
+    pub slant: f64,
     /// The lines, in the reader's order.
     pub lines: Vec<Line>,
 }
@@ -193,7 +195,14 @@ impl Page {
                 lines.push(Line { words, paragraph });
             }
         }
-        Self { number, width: columns * CELL_WIDTH, height: rows * CELL_HEIGHT, origin: Origin::Text, lines }
+        Self {
+            number,
+            width: columns * CELL_WIDTH,
+            height: rows * CELL_HEIGHT,
+            origin: Origin::Text,
+            slant: 0.0,
+            lines,
+        }
     }
 
     /// Takes out the words that restoration left without text, and lines that held nothing else.

@@ -1,6 +1,6 @@
 //! How far a page has to be read: where its head ends, and whether its sign-off is there.
 
-use crate::extract::extract;
+use crate::extract::{extract, straight};
 use crate::layout::Sheet;
 use crate::output::record::{Evidence, Fields};
 use crate::page::Page;
@@ -23,7 +23,7 @@ pub enum Head {
 
 /// How much of the head stands on a page that was read from its top, already restored.
 pub fn head(page: &Page) -> Head {
-    let out = extract(std::slice::from_ref(page));
+    let out = straight(std::slice::from_ref(page));
     let Fields { number, date, doc_type, subject, addressees, .. } = &out.fields;
     // What is no official document has a subject and a date too, but no type and no number.
     if number.is_none() && doc_type.is_none() {

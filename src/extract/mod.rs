@@ -6,8 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::layout::Sheet;
 use crate::layout::fold::Folded;
+use crate::layout::{Sheet, slanted};
 use crate::page::{Origin, Page};
 
 mod addressees;
@@ -46,6 +46,16 @@ pub use finding::Extraction;
 /// assert_eq!(fields.subject.as_deref(), Some("Về việc khen thưởng"));
 /// ```
 pub fn extract(pages: &[Page]) -> Extraction {
+    let mut out = straight(pages);
+    for evidence in out.evidence.values_mut() {
+        let page = pages.iter().find(|page| page.number == evidence.page);
+        evidence.bbox = evidence.bbox.zip(page).map(|(bbox, page)| slanted(bbox, page));
+    }
+    out
+}
+
+/// As [`extract`], the boxes of the evidence on the straightened pages.
+fn straight(pages: &[Page]) -> Extraction {
     let mut out = Extraction::default();
     (out.fields.citations, out.fields.deadlines) = (Some(Vec::new()), Some(Vec::new()));
     let sheets: Vec<Sheet> = pages.iter().map(Sheet::new).collect();
@@ -110,5 +120,46 @@ fn adopted(text: &str, pages: &[Page], out: &mut Extraction) {
         out.fields.date = Some(date);
         let read = if pages.iter().any(|p| p.origin == Origin::Ocr) { 0.7 } else { 0.9 };
         out.confidence.insert("date".to_owned(), read);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imaging::rotate;
+
+    /// A head as a scan of these degrees of slant shows it.
+    fn scanned(slant: f64) -> Page {
+        const HEAD: &str = "UBND HUYỆN LAI VUNG          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n\
+                            PHÒNG NỘI VỤ                    Độc lập - Tự do - Hạnh phúc\n\
+                            Số: 12/QĐ-NV               Lai Vung, ngày 5 tháng 3 năm 2024\n\n\
+                            QUYẾT ĐỊNH\nVề việc khen thưởng\n\nCăn cứ Luật Thi đua, khen thưởng;\n";
+        let text = Page::from_text(1, HEAD);
+        let mut page = Page { origin: Origin::Ocr, slant, height: text.width, ..text };
+        let centre = (f64::from(page.width) / 2.0, f64::from(page.height) / 2.0);
+        for word in page.lines.iter_mut().flat_map(|line| &mut line.words) {
+            let bbox = &mut word.bbox;
+            let half = (f64::from(bbox.width) / 2.0, f64::from(bbox.height) / 2.0);
+            let (x, y) =
+                rotate(f64::from(bbox.x) + half.0, f64::from(bbox.y) + half.1 + 200.0, centre, slant);
+            (bbox.x, bbox.y) = ((x - half.0).max(0.0) as u32, (y - half.1).max(0.0) as u32);
+        }
+        page
+    }
+
+    #[test]
+    fn a_slanted_scan_gives_the_same_fields() {
+        let straight = extract(&[scanned(0.0)]).fields;
+        assert_eq!(straight.number.as_deref(), Some("12/QĐ-NV"));
+        assert_eq!(straight.issuer.as_deref(), Some("PHÒNG NỘI VỤ"));
+        for slant in [-9.0, 9.0] {
+            let page = scanned(slant);
+            let slanted = extract(std::slice::from_ref(&page));
+            assert_eq!(slanted.fields, straight, "{slant}");
+            // The box of the evidence lies where the scan shows the words.
+            let number = slanted.evidence["number"].bbox.unwrap();
+            let printed = page.lines.iter().flat_map(|line| &line.words).find(|word| word.text == "12/QĐ-NV");
+            assert!(number.holds(&printed.unwrap().bbox), "{slant}: {number:?}");
+        }
     }
 }

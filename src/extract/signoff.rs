@@ -380,6 +380,7 @@ mod tests {
                 width: 100,
                 height: 100,
                 origin: Origin::Ocr,
+                slant: 0.0,
                 lines: vec![Line { words, paragraph: 0 }],
             };
             Sheet::new(&page).rows[0].segments[0].clone()

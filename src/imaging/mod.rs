@@ -35,6 +35,7 @@ pub use noise::{stray_share, without_strays};
 pub use orientation::{Turn, is_sideways, turns};
 pub use pen::lift_signatures;
 pub use seal::{seal, without_seal};
+pub(crate) use skew::rotate;
 pub use skew::{angle, straighten};
 pub use stamp::{RedZone, levelled, red_seal, red_zones};
 pub use table::{Table, is_blank, tables};
@@ -101,6 +102,11 @@ impl Prepared {
         self.scale
     }
 
+    /// Degrees by which the page is turned on the scan.
+    pub fn slant(&self) -> f64 {
+        self.turned
+    }
+
     /// A box of the prepared picture in pixels of the page as scanned. The middle of the box is turned back; its size stays
     /// that of the upright word.
     pub fn to_page(&self, bbox: BBox) -> BBox {
@@ -117,7 +123,7 @@ impl Prepared {
     /// A box whose middle is turned about the centre of the prepared picture.
     fn turn(&self, [x, y, width, height]: [f64; 4], degrees: f64) -> [f64; 4] {
         let centre = (f64::from(self.image.width()) / 2.0, f64::from(self.image.height()) / 2.0);
-        let (x, y) = skew::rotate(x + width / 2.0, y + height / 2.0, centre, degrees);
+        let (x, y) = rotate(x + width / 2.0, y + height / 2.0, centre, degrees);
         [x - width / 2.0, y - height / 2.0, width, height]
     }
 }

@@ -128,7 +128,7 @@ pub fn straighten(image: &GrayImage, degrees: f64) -> GrayImage {
 }
 
 /// Where a point of the straightened page stood before.
-pub(super) fn rotate(x: f64, y: f64, centre: (f64, f64), degrees: f64) -> (f64, f64) {
+pub(crate) fn rotate(x: f64, y: f64, centre: (f64, f64), degrees: f64) -> (f64, f64) {
     let (sin, cos) = degrees.to_radians().sin_cos();
     let (dx, dy) = (x - centre.0, y - centre.1);
     (centre.0 + dx * cos - dy * sin, centre.1 + dx * sin + dy * cos)

@@ -10,9 +10,11 @@ pub mod anchors;
 pub mod fold;
 mod order;
 mod segment;
+mod slant;
 
 pub use order::{Foot, arrange, foot_zones, insert};
 pub use segment::{Row, Segment};
+pub use slant::{slanted, straightened};
 
 /// A page cut into rows, top to bottom.
 #[derive(Clone, Debug)]
@@ -30,9 +32,9 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// Cuts a page into rows.
+    /// Cuts a page into rows, the slant of its scan taken out of the boxes.
     pub fn new(page: &Page) -> Self {
-        let rows = segment::rows(page);
+        let rows = segment::rows(&straightened(page));
         Self { number: page.number, width: page.width, height: page.height, origin: page.origin, rows }
     }
 

@@ -198,7 +198,7 @@ mod tests {
     }
 
     fn page(lines: Vec<Line>) -> Page {
-        Page { number: 1, width: 1000, height: 1400, origin: Origin::Ocr, lines }
+        Page { number: 1, width: 1000, height: 1400, origin: Origin::Ocr, slant: 0.0, lines }
     }
 
     #[test]

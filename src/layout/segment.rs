@@ -205,7 +205,7 @@ mod tests {
     }
 
     fn page(lines: Vec<Line>) -> Page {
-        Page { number: 1, width: 1600, height: 2200, origin: Origin::Ocr, lines }
+        Page { number: 1, width: 1600, height: 2200, origin: Origin::Ocr, slant: 0.0, lines }
     }
 
     #[test]

@@ -161,14 +161,14 @@ impl<'a> Parts<'a> {
     /// A page of lines with boxes in pixels of the prepared picture.
     fn prepared_page(&self, lines: Vec<Line>) -> Page {
         let (width, height) = self.prepared.image.dimensions();
-        Page { number: self.number, width, height, origin: Origin::Ocr, lines }
+        Page { number: self.number, width, height, origin: Origin::Ocr, slant: 0.0, lines }
     }
 
     /// A prepared page as it was scanned.
     fn scanned(&self, page: Page) -> Page {
         let (width, height) = self.picture.image.dimensions();
         let lines = moved(page.lines, |bbox| self.prepared.to_page(bbox));
-        Page { width, height, lines, ..page }
+        Page { width, height, lines, slant: self.prepared.slant(), ..page }
     }
 }
 

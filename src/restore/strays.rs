@@ -43,7 +43,7 @@ mod tests {
         ];
         let words = words.map(|(text, sure)| Word::read(text, BBox::default(), sure));
         let lines = vec![Line { words: words.to_vec(), paragraph: 0 }];
-        let mut page = Page { number: 1, width: 9, height: 9, origin: Origin::Ocr, lines };
+        let mut page = Page { number: 1, width: 9, height: 9, origin: Origin::Ocr, slant: 0.0, lines };
         blank(&mut page);
         page.drop_empty();
         assert_eq!(page.text(), "a) I 5 TÉ y —\n");

@@ -96,6 +96,7 @@ impl Document {
                 width: survey.width.ceil() as u32,
                 height: survey.height.ceil() as u32,
                 origin: Origin::TextLayer,
+                slant: 0.0,
                 lines: glyphs::lines(&survey.glyphs),
             })),
             Class::Scan { image } => {

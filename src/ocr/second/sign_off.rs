@@ -182,7 +182,7 @@ mod tests {
 
     fn page(words: Vec<Word>) -> Page {
         let lines = vec![Line { words, paragraph: 0 }];
-        Page { number: 1, width: 1000, height: 1000, origin: Origin::Ocr, lines }
+        Page { number: 1, width: 1000, height: 1000, origin: Origin::Ocr, slant: 0.0, lines }
     }
 
     fn word(text: &str, x: u32, sure: f32) -> Word {
