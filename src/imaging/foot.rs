@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use image::GrayImage;
 
+use super::ink::ink_level;
+
 /// Size of the cells in which ink is looked for, in inches: about as wide as a letter, and a third as high as a line.
 const CELL_WIDTH: f64 = 0.1;
 const CELL_HEIGHT: f64 = 0.06;
@@ -21,8 +23,6 @@ const HIGH: f64 = 1.3;
 /// Height of the ink of a sign-off, in inches at least, and where it stands, as parts of the page's width.
 const SIGNED: f64 = 0.9;
 const RIGHT: Range<f64> = 0.5..0.92;
-/// Grey levels below the paper from which a pixel is ink.
-const CONTRAST: u8 = 60;
 
 /// The rows of the lowest part of a page, below row `from`, that may be its foot.
 pub fn foot(image: &GrayImage, dpi: u32, from: u32) -> Option<Range<u32>> {
@@ -50,21 +50,6 @@ pub fn blank_row(image: &GrayImage, near: u32, reach: u32) -> u32 {
     };
     let rows = near.saturating_sub(reach)..(near + reach).min(image.height());
     rows.min_by_key(|&row| (ink(row), row.abs_diff(near))).unwrap_or(near)
-}
-
-/// Paper is what most of the page is.
-pub(super) fn ink_level(image: &GrayImage) -> u8 {
-    let mut counts = [0usize; 256];
-    for pixel in image.as_raw().iter().step_by(7) {
-        counts[usize::from(*pixel)] += 1;
-    }
-    let half = counts.iter().sum::<usize>() / 2;
-    let mut below = 0;
-    let paper = counts.iter().position(|count| {
-        below += count;
-        below > half
-    });
-    (paper.unwrap_or(255) as u8).saturating_sub(CONTRAST)
 }
 
 /// Which cells of a page hold ink.

@@ -8,6 +8,8 @@ use image::{GrayImage, Luma, Rgb, RgbImage};
 
 /// Redness (red above the stronger of green and blue) of ink; skin of paper and camera noise stay below.
 pub(super) const RED: i32 = 45;
+/// Grey levels below the paper from which a pixel is ink.
+const CONTRAST: u8 = 60;
 
 /// The part of the pixels that is red ink, 0 to 1.
 pub fn red_share(image: &RgbImage) -> f64 {
@@ -39,6 +41,21 @@ pub fn without_red(image: &RgbImage) -> GrayImage {
         let weight = ((red - 8) * 256 / 24).min(256);
         (plain + (lifted - plain).max(0) * weight / 256) as u8
     })
+}
+
+/// The grey level below which a pixel is ink: paper is what most of the page is.
+pub(super) fn ink_level(image: &GrayImage) -> u8 {
+    let mut counts = [0usize; 256];
+    for pixel in image.as_raw().iter().step_by(7) {
+        counts[usize::from(*pixel)] += 1;
+    }
+    let half = counts.iter().sum::<usize>() / 2;
+    let mut below = 0;
+    let paper = counts.iter().position(|count| {
+        below += count;
+        below > half
+    });
+    (paper.unwrap_or(255) as u8).saturating_sub(CONTRAST)
 }
 
 /// Plain grey.

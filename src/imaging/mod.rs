@@ -15,6 +15,7 @@ use crate::page::BBox;
 
 mod background;
 mod border;
+mod clusters;
 mod enlarge;
 mod foot;
 mod ink;
@@ -25,6 +26,7 @@ mod seal;
 mod skew;
 mod stamp;
 mod table;
+mod unread;
 
 pub use background::{even, unevenness};
 pub use border::without_border;
@@ -39,6 +41,7 @@ pub(crate) use skew::rotate;
 pub use skew::{angle, straighten};
 pub use stamp::{RedZone, levelled, red_seal, red_zones};
 pub use table::{Table, is_blank, tables};
+pub use unread::unread;
 
 /// Below this resolution letters are too small for Tesseract and the page is enlarged.
 const LOW_DPI: u32 = 160;

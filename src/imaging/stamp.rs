@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use image::{GrayImage, Luma, RgbImage, imageops};
 
+use super::clusters::clusters;
 use super::ink::redness;
 use super::seal::{INK, without_seal};
 use super::skew::straighten;
@@ -20,6 +21,8 @@ const FULL: i32 = 90;
 /// A red zone is at least as wide and as high as a short word, in cells.
 const WIDE: u32 = 5;
 const HIGH: u32 = 2;
+/// Red cells of one zone stand within so many of each other.
+const APART: usize = 2;
 /// Redness of a faint seal.
 const FAINT: i32 = 22;
 /// Width and height of a round seal, with words stamped over its edge, in inches.
@@ -44,8 +47,7 @@ pub struct RedZone {
 /// The zones of red ink, from the top; none when red is all over the page.
 pub fn red_zones(image: &RgbImage, dpi: u32) -> Vec<RedZone> {
     let cell = ((f64::from(dpi) * CELL).round() as u32).max(4);
-    let grid = Grid::of(image, cell, super::ink::RED);
-    let zones = grid.clusters();
+    let zones: Vec<BBox> = red_clusters(image, cell, super::ink::RED).collect();
     if zones.len() > MOST {
         return Vec::new();
     }
@@ -65,9 +67,8 @@ pub fn red_zones(image: &RgbImage, dpi: u32) -> Vec<RedZone> {
 /// The rows of the lowest red ink that is as large as a round seal, in the middle of the page or right of it.
 pub fn red_seal(image: &RgbImage, dpi: u32) -> Option<Range<u32>> {
     let cell = ((f64::from(dpi) * CELL).round() as u32).max(4);
-    let clusters = Grid::of(image, cell, FAINT).clusters();
     let inches = |cells: u32| f64::from(cells * cell) / f64::from(dpi);
-    let seals = clusters.into_iter().filter(|cells| {
+    let seals = red_clusters(image, cell, FAINT).filter(|cells| {
         let right = (cells.x + cells.width / 2) * cell > image.width() * 2 / 5;
         right && SEAL.contains(&inches(cells.width)) && SEAL.contains(&inches(cells.height))
     });
@@ -126,57 +127,22 @@ fn axis(points: &[(f64, f64)]) -> Option<(f64, f64)> {
     (count > 0.0).then(|| ((2.0 * xy).atan2(xx - yy).to_degrees() / 2.0, (along / across.max(1.0)).sqrt()))
 }
 
-/// Which cells of the page hold red ink.
-struct Grid {
-    columns: u32,
-    rows: u32,
-    red: Vec<bool>,
-}
-
-impl Grid {
-    /// Every second pixel counts; a cell is red when one in sixteen of them is redder than `least`.
-    fn of(image: &RgbImage, cell: u32, least: i32) -> Self {
-        let (columns, rows) = (image.width() / cell, image.height() / cell);
-        let is_red = |column: u32, row: u32| {
-            let mut count = 0;
-            for y in (row * cell..(row + 1) * cell).step_by(2) {
-                for x in (column * cell..(column + 1) * cell).step_by(2) {
-                    count += u32::from(redness(*image.get_pixel(x, y)) > least);
-                }
+/// Boxes, in cells, of red ink: every second pixel counts, and a cell is red when one in sixteen of them is redder than
+/// `least`.
+fn red_clusters(image: &RgbImage, cell: u32, least: i32) -> impl Iterator<Item = BBox> {
+    let (columns, rows) = (image.width() / cell, image.height() / cell);
+    let is_red = |(column, row): (u32, u32)| {
+        let mut count = 0;
+        for y in (row * cell..(row + 1) * cell).step_by(2) {
+            for x in (column * cell..(column + 1) * cell).step_by(2) {
+                count += u32::from(redness(*image.get_pixel(x, y)) > least);
             }
-            count * 16 > cell.div_ceil(2) * cell.div_ceil(2)
-        };
-        let places = (0..rows).flat_map(|row| (0..columns).map(move |column| (column, row)));
-        Self { columns, rows, red: places.map(|(column, row)| is_red(column, row)).collect() }
-    }
-
-    /// Boxes, in cells, of red cells that stand within two cells of each other.
-    fn clusters(mut self) -> Vec<BBox> {
-        let mut clusters = Vec::new();
-        for start in 0..self.red.len() {
-            if !self.red[start] {
-                continue;
-            }
-            let mut bounds: Option<BBox> = None;
-            let mut open = vec![start as u32];
-            self.red[start] = false;
-            while let Some(at) = open.pop() {
-                let (x, y) = (at % self.columns, at / self.columns);
-                let here = BBox { x, y, width: 1, height: 1 };
-                bounds = Some(bounds.map_or(here, |b| b.union(&here)));
-                for ny in y.saturating_sub(2)..(y + 3).min(self.rows) {
-                    for nx in x.saturating_sub(2)..(x + 3).min(self.columns) {
-                        let next = ny * self.columns + nx;
-                        if std::mem::take(&mut self.red[next as usize]) {
-                            open.push(next);
-                        }
-                    }
-                }
-            }
-            clusters.extend(bounds.filter(|b| b.width >= WIDE && b.height >= HIGH));
         }
-        clusters
-    }
+        count * 16 > cell.div_ceil(2) * cell.div_ceil(2)
+    };
+    let places = (0..rows).flat_map(|row| (0..columns).map(move |column| (column, row)));
+    let found = clusters(places.map(is_red).collect(), columns as usize, APART);
+    found.into_iter().filter(|cells| cells.width >= WIDE && cells.height >= HIGH)
 }
 
 #[cfg(test)]

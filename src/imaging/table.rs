@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use image::{GrayImage, Luma};
 
-use super::foot::ink_level;
+use super::clusters::clusters;
+use super::ink::ink_level;
 use crate::page::BBox;
 
 /// Shortest rules, in inches: longer than the strokes of any letter, and than the underlines of most.
@@ -47,7 +48,7 @@ pub fn tables(image: &GrayImage, dpi: u32) -> Option<(Vec<Table>, GrayImage)> {
         return None;
     }
     let grid = Grid::of(&rules, image, dpi);
-    let tables: Vec<Table> = grid.groups().into_iter().filter_map(|group| grid.table(&group)).collect();
+    let tables: Vec<Table> = grid.groups().filter_map(|group| grid.table(&group)).collect();
     (!tables.is_empty()).then(|| (tables, rules.taken_off(image)))
 }
 
@@ -159,30 +160,11 @@ impl Grid {
     }
 
     /// The parts of the page in which rules touch.
-    fn groups(&self) -> Vec<Part> {
-        let mut left: Vec<bool> = self.upright.iter().zip(&self.level).map(|(a, b)| a | b).collect();
-        let mut groups = Vec::new();
-        for at in 0..left.len() {
-            if !std::mem::take(&mut left[at]) {
-                continue;
-            }
-            let (x, y) = (at % self.columns, at / self.columns);
-            let mut part = Part { columns: x..x + 1, rows: y..y + 1 };
-            let mut open = vec![(x, y)];
-            while let Some((x, y)) = open.pop() {
-                part.columns = part.columns.start.min(x)..part.columns.end.max(x + 1);
-                part.rows = part.rows.start.min(y)..part.rows.end.max(y + 1);
-                for y in around(y, self.rows) {
-                    for x in around(x, self.columns) {
-                        if std::mem::take(&mut left[y * self.columns + x]) {
-                            open.push((x, y));
-                        }
-                    }
-                }
-            }
-            groups.push(part);
-        }
-        groups
+    fn groups(&self) -> impl Iterator<Item = Part> {
+        let ruled = self.upright.iter().zip(&self.level).map(|(a, b)| a | b).collect();
+        let range = |from: u32, to: u32| from as usize..to as usize;
+        let part = move |b: BBox| Part { columns: range(b.x, b.right()), rows: range(b.y, b.bottom()) };
+        clusters(ruled, self.columns, DRIFT).into_iter().map(part)
     }
 
     /// The table that a group of rules makes, if it is one.

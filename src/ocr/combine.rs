@@ -129,7 +129,7 @@ fn is_sure(words: &[Word]) -> bool {
 }
 
 /// Whether a line that the first reader does not have is one: sure, and at least half of its words are syllables.
-fn is_believed(line: &Line) -> bool {
+pub(super) fn is_believed(line: &Line) -> bool {
     let letters = line.words.iter().flat_map(|word| word.text.chars()).filter(|c| c.is_alphabetic()).count();
     let core = |word: &Word| canonical(word.text.trim_matches(|c: char| !c.is_alphanumeric()));
     let syllables = line.words.iter().filter(|word| is_syllable(&core(word))).count();

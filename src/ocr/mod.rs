@@ -11,6 +11,7 @@ use crate::imaging;
 use crate::input::Picture;
 use crate::page::{Line, Page};
 
+mod again;
 mod choices;
 mod combine;
 mod languages;

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use image::{GenericImageView, imageops};
+use image::{GenericImageView, GrayImage, imageops};
 
 use super::tables::{self, Reading};
-use super::{ReadError, Reader, SecondReader, stamps};
+use super::{ReadError, Reader, SecondReader, again, stamps};
 use crate::imaging::{self, Prepared};
 use crate::input::Picture;
 use crate::layout::{arrange, insert};
@@ -98,13 +98,13 @@ impl<'a> Parts<'a> {
     fn part(&self, engine: &mut impl Reader, rows: Range<u32>) -> Result<Reading, ReadError> {
         let Prepared { image, dpi, .. } = &self.prepared;
         if rows == (0..image.height()) {
-            return tables::read(engine, image, *dpi);
+            return read_whole(engine, image, *dpi);
         }
         if rows.is_empty() {
             return Ok(Reading::default());
         }
         let part = imageops::crop_imm(image, 0, rows.start, image.width(), rows.len() as u32).to_image();
-        Ok(tables::read(engine, &part, *dpi)?.lowered(rows.start))
+        Ok(read_whole(engine, &part, *dpi)?.lowered(rows.start))
     }
 
     /// Mean confidence over the letters of words long enough to be wider than high; Tesseract reads some pages on
@@ -170,6 +170,13 @@ impl<'a> Parts<'a> {
         let lines = moved(page.lines, |bbox| self.prepared.to_page(bbox));
         Page { width, height, lines, slant: self.prepared.slant(), ..page }
     }
+}
+
+/// Reads all of a picture: its tables, the rest, and what of that was missed.
+fn read_whole(engine: &mut impl Reader, image: &GrayImage, dpi: u32) -> Result<Reading, ReadError> {
+    let mut read = tables::read(engine, image, dpi)?;
+    again::read_again(engine, image, dpi, &mut read)?;
+    Ok(read)
 }
 
 /// Lines whose words stand elsewhere.

@@ -8,7 +8,7 @@ use crate::page::{BBox, Line};
 
 /// White.
 const PAPER: Luma<u8> = Luma([255]);
-/// Paper around a cell, as this part of an inch: letters that touch the edge of a picture are misread.
+/// Paper around a block, as this part of an inch: letters that touch the edge of a picture are misread.
 const MARGIN: u32 = 15;
 
 /// What was read of a picture.
@@ -40,7 +40,7 @@ impl Reading {
 }
 
 /// Appends lines, their paragraphs numbered on.
-fn append(lines: &mut Vec<Line>, more: Vec<Line>) {
+pub(super) fn append(lines: &mut Vec<Line>, more: Vec<Line>) {
     let next = lines.last().map_or(0, |line| line.paragraph + 1);
     lines.extend(more.into_iter().map(|line| Line { paragraph: next + line.paragraph, ..line }));
 }
@@ -55,7 +55,7 @@ pub(super) fn read(engine: &mut impl Reader, image: &GrayImage, dpi: u32) -> Res
     };
     let mut cells = Vec::new();
     for cell in tables.iter().flat_map(|table| &table.cells) {
-        let lines = read_cell(engine, &bare, *cell, dpi)?;
+        let lines = read_block(engine, &bare, *cell, dpi)?;
         append(&mut cells, lines.into_iter().map(|line| Line { paragraph: 0, ..line }).collect());
     }
     let tables: Vec<BBox> = tables.into_iter().map(|table| table.bbox).collect();
@@ -65,16 +65,20 @@ pub(super) fn read(engine: &mut impl Reader, image: &GrayImage, dpi: u32) -> Res
     Ok(Reading { lines: engine.read(&bare, dpi)?, cells, tables })
 }
 
-fn read_cell(
+/// Reads what stands in a box, as one block of lines with paper around it; nothing where that is blank.
+///
+/// # Errors
+/// As [`Reader::read`].
+pub(super) fn read_block(
     engine: &mut impl Reader,
-    bare: &GrayImage,
+    image: &GrayImage,
     bbox: BBox,
     dpi: u32,
 ) -> Result<Vec<Line>, ReadError> {
-    let cell = imageops::crop_imm(bare, bbox.x, bbox.y, bbox.width, bbox.height);
+    let part = imageops::crop_imm(image, bbox.x, bbox.y, bbox.width, bbox.height);
     let margin = dpi / MARGIN;
     let mut framed = GrayImage::from_pixel(bbox.width + 2 * margin, bbox.height + 2 * margin, PAPER);
-    imageops::replace(&mut framed, &cell.to_image(), i64::from(margin), i64::from(margin));
+    imageops::replace(&mut framed, &part.to_image(), i64::from(margin), i64::from(margin));
     if imaging::is_blank(&framed) {
         return Ok(Vec::new());
     }
@@ -86,9 +90,10 @@ fn read_cell(
     Ok(lines)
 }
 
-fn whiten(image: &mut GrayImage, zone: &BBox) {
-    for y in zone.y..zone.bottom() {
-        (zone.x..zone.right()).for_each(|x| image.put_pixel(x, y, PAPER));
+/// Paints a zone white.
+pub(super) fn whiten(image: &mut GrayImage, zone: &BBox) {
+    for y in zone.y..zone.bottom().min(image.height()) {
+        (zone.x..zone.right().min(image.width())).for_each(|x| image.put_pixel(x, y, PAPER));
     }
 }
 
