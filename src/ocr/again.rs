@@ -47,11 +47,16 @@ pub(super) fn read_again(
         let part = imageops::crop_imm(image, piece.x, piece.y, piece.width, piece.height).to_image();
         imageops::replace(&mut others, &part, piece.x.into(), piece.y.into());
         let found = read_block(engine, &others, around(piece, dpi / AROUND, image), dpi)?;
-        if read.lines.iter().flat_map(|line| &line.words).any(|word| piece.holds(&word.bbox)) {
+        if read.lines.iter().flat_map(|line| &line.words).any(|word| is_of(word, piece)) {
             let words = found.into_iter().flat_map(|line| line.words).filter(|word| word.confidence >= POOR);
             exchange(&mut read.lines, piece, words.collect());
-        } else {
-            append(&mut missing, found.into_iter().filter(is_believed).collect());
+            continue;
+        }
+        for line in found.into_iter().filter(is_believed) {
+            match read.lines.iter_mut().find(|other| reads_on(other, &line)) {
+                Some(other) => put(other, line.words),
+                None => append(&mut missing, vec![line]),
+            }
         }
     }
     insert(&mut read.lines, &missing);
@@ -60,6 +65,35 @@ pub(super) fn read_again(
 
 fn is_poor(word: &Word) -> bool {
     word.confidence < POOR && word.text.contains(char::is_alphanumeric)
+}
+
+/// Whether a word was read of a piece: a sure one in it, or a poor one whose box reaches over two lines, one of them this.
+fn is_of(word: &Word, piece: BBox) -> bool {
+    let BBox { x, width, .. } = word.bbox;
+    let over = (piece.x..piece.right()).contains(&(x + width / 2))
+        && overlap(&word.bbox, &piece) * 2 >= piece.height;
+    piece.holds(&word.bbox) || is_poor(word) && over
+}
+
+/// Rows that two boxes share.
+fn overlap(a: &BBox, b: &BBox) -> u32 {
+    a.bottom().min(b.bottom()).saturating_sub(a.y.max(b.y))
+}
+
+/// Whether a line that was missed is part of one that was not: on a level with a word of it, next to that, and in a gap.
+fn reads_on(line: &Line, missed: &Line) -> bool {
+    let bbox = missed.bbox();
+    let apart = |word: &BBox| word.x.saturating_sub(bbox.right()).max(bbox.x.saturating_sub(word.right()));
+    let is_next =
+        |word: &BBox| overlap(word, &bbox) * 2 >= word.height.min(bbox.height) && apart(word) <= bbox.height;
+    let mut words = line.words.iter().map(|word| &word.bbox);
+    words.clone().any(is_next) && words.all(|word| apart(word) > 0)
+}
+
+/// Puts words into a line.
+fn put(line: &mut Line, words: Vec<Word>) {
+    line.words.extend(words);
+    line.words.sort_by_key(|word| word.bbox.x);
 }
 
 /// A box that is larger by so many pixels on each side, within the picture.
@@ -73,7 +107,7 @@ fn around(piece: BBox, by: u32, image: &GrayImage) -> BBox {
 /// Puts what was read of a piece into the place of the words that were read there before, if it is better. Of two
 /// readings of one word, the one that is not taken is kept as the other.
 fn exchange(lines: &mut [Line], piece: BBox, mut words: Vec<Word>) {
-    let within = |word: &Word| piece.holds(&word.bbox);
+    let within = |word: &Word| is_of(word, piece);
     let Some(line) = lines.iter_mut().find(|line| line.words.iter().any(within)) else { return };
     let mut before: Vec<Word> = line.words.iter().filter(|word| within(word)).cloned().collect();
     let better = is_better(&words, &before);
@@ -82,8 +116,7 @@ fn exchange(lines: &mut [Line], piece: BBox, mut words: Vec<Word>) {
         taken.alternatives.push(Alternative { text: other.text.clone(), confidence: other.confidence });
     }
     line.words.retain(|word| !within(word));
-    line.words.extend(if better { words } else { before });
-    line.words.sort_by_key(|word| word.bbox.x);
+    put(line, if better { words } else { before });
 }
 
 /// Whether a second reading of a piece is better than the first: surer by far, in letters of Vietnamese, with the same
