@@ -41,7 +41,9 @@ pub(super) fn read_again(
         return Ok(());
     }
     let mut others = image.clone();
-    covered.iter().for_each(|bbox| whiten(&mut others, bbox));
+    for bbox in &covered {
+        whiten(&mut others, bbox);
+    }
     let mut missing = Vec::new();
     for piece in pieces {
         let part = imageops::crop_imm(image, piece.x, piece.y, piece.width, piece.height).to_image();
