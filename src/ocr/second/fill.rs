@@ -39,8 +39,10 @@ pub(super) fn fill(recogniser: &Recogniser, lines: &mut [Line], image: &GrayImag
 /// What the first reader has between the anchors, without space and signs.
 fn between(words: &[Word], found: &Written) -> String {
     let text: String = words.iter().map(|word| word.text.as_str()).collect();
-    let inner = text.strip_prefix(&found.before).and_then(|text| text.strip_suffix(&found.behind));
-    inner.unwrap_or("").to_owned()
+    // The Party's `Số` has no colon.
+    let label = found.before.trim_end_matches(':');
+    let inner = text.strip_prefix(label).and_then(|text| text.strip_suffix(&found.behind));
+    inner.map_or("", |inner| inner.strip_prefix(':').unwrap_or(inner)).to_owned()
 }
 
 /// Whether the first reader sees digits between the anchors, and is this sure of each word.
@@ -130,6 +132,15 @@ mod tests {
         assert!(outcome(&one, &[("5", 0.9), ("6", 0.1)]).1 < 0.5);
         assert!(outcome(&one, &[("5", 1.0)]).1 > 0.9);
         assert!(outcome(&words, &[("15", 0.8)]).1 > 0.9);
+    }
+
+    #[test]
+    fn a_printed_number_with_a_year_or_of_the_party_is_plain() {
+        for words in [["Số:", "02/2022/QĐ-UBND"], ["Số", "23-KH/HU"]] {
+            let line = head(&words.map(|word| (word, 0.95)));
+            let (_, found) = templates::find(std::slice::from_ref(&line), (1000, 1400)).remove(0);
+            assert!(is_plain(&line.words, &found, PRINTED), "{found:?}");
+        }
     }
 
     #[test]

@@ -12,8 +12,11 @@ use crate::text::fold_into;
 static LABEL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\W{0,2}[s$8][o06e]").expect("a valid pattern"));
 static DAY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^ng\S{1,2}y").expect("a valid pattern"));
-static SYMBOL: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[/⁄|]\s?\p{Lu}[\p{L}\d]*").expect("a valid pattern"));
+/// Where the symbol begins: `/QĐ`, with the year `/2022/QĐ`, or with the kind first, as the Party has it, `-KH/HU`.
+static SYMBOL: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"(?:[/⁄|]\s?(?:(?:19|20)\d\d\s?[/⁄|]\s?)?|[-–—]\s?\p{Lu}+\s?[/⁄|]\s?)\p{Lu}[\p{L}\d]*";
+    Regex::new(pattern).expect("a valid pattern")
+});
 /// Most words behind `tháng`: month, `năm`, year, and a speck or two.
 const MOST_BEHIND: usize = 5;
 

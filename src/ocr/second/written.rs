@@ -111,20 +111,36 @@ fn digit(recogniser: &Recogniser, frames: &Frames, glyph: &Glyph) -> Option<char
 }
 
 /// Where the serial stands in `Số: 15/QĐ-BNV`: between the label and the slash before the symbol, which may look like
-/// a letter.
+/// a letter; the symbol may begin with a year (`/2022/QĐ-BNV`), and with a dash instead (`-KH/HU`).
 fn serial(text: &[char], symbol: &str) -> Option<Range<usize>> {
+    let has_dash = symbol.starts_with(is_dash);
     let letters = symbol.chars().skip_while(|c| !c.is_alphanumeric()).take_while(|c| c.is_alphanumeric());
     let symbol: Vec<char> = letters.take(3).map(bare).collect();
     let others = |window: &[char]| window.iter().zip(&symbol).filter(|(a, b)| bare(**a) != **b).count();
-    let at = text.windows(symbol.len().max(1)).position(|window| others(window) <= symbol.len() / 3)?;
-    let end = match text.get(at.checked_sub(1)?)? {
-        '/' | '|' | '\\' | 'I' | 'l' | '!' | 'J' | 'j' | 'f' | '(' => at - 1,
-        c if c.is_whitespace() => at,
-        _ => return None,
+    let end = |at: usize| match text.get(at.checked_sub(1)?)? {
+        '/' | '|' | '\\' | 'I' | 'l' | '!' | 'J' | 'j' | 'f' | '(' => Some(at - 1),
+        c if has_dash && is_dash(*c) => Some(at - 1),
+        c if c.is_whitespace() => Some(at),
+        _ => None,
     };
+    let windows = text.windows(symbol.len().max(1)).map(others).enumerate();
+    let like = windows.filter(|(_, others)| *others <= symbol.len() / 3);
+    let ends = like.filter_map(|(at, others)| Some((others, end(at)?)));
+    let (_, end) = ends.min()?;
     let colon = text[..end.min(6)].iter().rposition(|c| matches!(c, ':' | '.' | ';'));
     let start = colon.map_or(2.min(end), |at| at + 1);
-    (start < end).then_some(start..end)
+    (start < end && !ends_in_year(&text[start..end])).then_some(start..end)
+}
+
+/// Whether a year is in `02/2022`, which is then no serial alone.
+fn ends_in_year(between: &[char]) -> bool {
+    let text: String = between.iter().filter(|c| !c.is_whitespace()).collect();
+    let year = text.rsplit_once(['/', '|']).map(|(_, year)| year);
+    year.is_some_and(|year| year.len() == 4 && (year.starts_with("19") || year.starts_with("20")))
+}
+
+fn is_dash(letter: char) -> bool {
+    matches!(letter, '-' | '–' | '—')
 }
 
 fn bare(letter: char) -> char {
@@ -163,6 +179,10 @@ mod tests {
         assert_eq!(number("Sá: 07 SYT").as_deref(), Some(" 07 "));
         assert_eq!(number("Só:2307SYT-"), None);
         assert_eq!(cut("Só:209/QD-UBND", |text| serial(text, "/QÐ-UBND")).as_deref(), Some("209"));
+        assert_eq!(cut("Số: 02/2022/QÐ-UBND", |text| serial(text, "/2022/QĐ-UBND")).as_deref(), Some(" 02"));
+        assert_eq!(cut("Số: 02/2022/QÐ-UBND", |text| serial(text, "/QĐ-UBND")), None);
+        assert_eq!(cut("Só 23-KH/HU", |text| serial(text, "-KH/HU")).as_deref(), Some(" 23"));
+        assert_eq!(cut("Só: 23-KH/HU", |text| serial(text, "/HU")).as_deref(), Some(" 23-KH"));
         assert_eq!(cut("ngàyA6 tháng", day).as_deref(), Some("A6 "));
         assert_eq!(cut("ngiy DFháng", day).as_deref(), Some(" DF"));
         assert_eq!(cut("ngày tháng", day).as_deref(), Some(" "));
