@@ -8,4 +8,5 @@ mod ocr;
 mod restore;
 mod run;
 mod schema;
+mod second_reader;
 mod support;

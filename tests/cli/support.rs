@@ -46,14 +46,18 @@ impl Dir {
 
     /// Runs `dau` in this folder with this standard input; the same readers on every machine: Tesseract alone.
     pub fn dau_with_input(&self, args: &[&str], input: impl Into<Vec<u8>>) -> Run {
-        let output = assert_cmd::Command::new(cargo_bin("dau"))
-            .current_dir(self.0.path())
-            .env("DAU_MODELS", "none")
-            .args(args)
-            .write_stdin(input)
-            .output()
-            .expect("dau started");
-        Run(output)
+        Run(self.command(args).env("DAU_MODELS", "none").write_stdin(input).output().expect("dau started"))
+    }
+
+    /// Runs `dau` in this folder with both readers, where the weights of the second are.
+    pub fn dau_with_models(&self, args: &[&str]) -> Run {
+        Run(self.command(args).output().expect("dau started"))
+    }
+
+    fn command(&self, args: &[&str]) -> assert_cmd::Command {
+        let mut command = assert_cmd::Command::new(cargo_bin("dau"));
+        command.current_dir(self.0.path()).args(args);
+        command
     }
 }
 
