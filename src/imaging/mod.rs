@@ -1,10 +1,10 @@
 //! Pure functions on pixels: what is done to a page before it is read.
 //!
 //! [`prepare`] measures the page and does only what it needs: coloured seal ink is taken off, uneven paper is
-//! evened, stray pixels are mended, the scanner's lid and punch holes whitened, small pictures enlarged, slanted ones
-//! straightened. The result is grey, never black and white:
-//! Tesseract finds its own threshold better than we can. Measured on real scans: taking red ink off brings names
-//! under a seal from unreadable to readable; dividing by the background saves uneven pages altogether.
+//! evened, print of the other side made paper, stray pixels mended, the scanner's lid and punch holes whitened, small
+//! pictures enlarged, slanted ones straightened. The result is grey, never black and white: Tesseract finds its own
+//! threshold better than we can. Measured on real scans: taking red ink off brings names under a seal from unreadable
+//! to readable; dividing by the background saves uneven pages altogether.
 
 use std::borrow::Cow;
 
@@ -14,6 +14,7 @@ use crate::input::Picture;
 use crate::page::BBox;
 
 mod background;
+mod bleed;
 mod border;
 mod clusters;
 mod enlarge;
@@ -86,6 +87,9 @@ pub fn prepare(picture: &Picture) -> Prepared {
     }
     if unevenness(&image) > UNEVEN {
         image = even(&image);
+    }
+    if let Some(level) = bleed::shining_through(&image, dpi) {
+        image = bleed::without(image, level);
     }
     let scale = enlargement(dpi);
     if scale > 1.0 {
