@@ -27,9 +27,9 @@ use page::PageReader;
 use recogniser::Recogniser;
 pub use weights::{Unusable, WEIGHTS, Weight, Weights};
 
-use crate::ocr::ReadError;
 use crate::ocr::combine::combine;
 use crate::ocr::tables::Reading;
+use crate::ocr::{ReadError, Reader};
 use crate::page::{Line, Page};
 
 /// How likely a text is, as a natural logarithm.
@@ -96,9 +96,9 @@ impl SecondReader {
     /// # Errors
     /// When a network fails.
     pub(super) fn weigh(&self, read: &mut Reading, image: &GrayImage, dpi: u32) -> Result<(), ReadError> {
-        let Some((judge, reader)) = self.judge.as_ref().zip(self.pages.as_ref()) else { return Ok(()) };
+        let Some((judge, mut reader)) = self.judge.as_ref().zip(self.pages.as_ref()) else { return Ok(()) };
         let in_table = |line: &Line| read.tables.iter().any(|table| table.holds(&line.bbox()));
-        let (of_cells, others) = reader.read_all(image, dpi)?.into_iter().partition(in_table);
+        let (of_cells, others) = reader.read(image, dpi)?.into_iter().partition(in_table);
         combine(&mut read.lines, others, &|text| judge(text));
         combine(&mut read.cells, of_cells, &|text| judge(text));
         Ok(())

@@ -7,7 +7,7 @@ use super::detector::Detector;
 use super::frames::{Frames, Glyph};
 use super::recogniser::Recogniser;
 use super::{position, surname};
-use crate::ocr::ReadError;
+use crate::ocr::{ReadError, Reader};
 use crate::page::{BBox, Line, Word, sureness};
 
 /// Above and below a line, and beside it, how much more a cut takes, in sixteenths of its height.
@@ -19,6 +19,16 @@ pub(super) struct PageReader {
     letters: Recogniser,
 }
 
+/// Lines from the top, a paragraph each. Reading changes nothing in the networks, hence the reference.
+impl Reader for &PageReader {
+    fn read(&mut self, image: &GrayImage, dpi: u32) -> Result<Vec<Line>, ReadError> {
+        let boxes = self.lines(image, dpi)?;
+        let read = boxes.into_iter().map(|bbox| self.words(image, bbox)).collect::<Result<Vec<_>, _>>()?;
+        let lines = read.into_iter().filter(|words| !words.is_empty());
+        Ok((0..).zip(lines).map(|(paragraph, words)| Line { words, paragraph }).collect())
+    }
+}
+
 impl PageReader {
     pub fn new(detector: Detector, letters: Recogniser) -> Self {
         Self { detector, letters }
@@ -26,17 +36,6 @@ impl PageReader {
 
     pub fn for_worker(&self) -> Self {
         Self { detector: self.detector.for_worker(), letters: self.letters.for_worker() }
-    }
-
-    /// The lines of a picture of this resolution, from the top, a paragraph each.
-    ///
-    /// # Errors
-    /// When a network fails.
-    pub fn read_all(&self, image: &GrayImage, dpi: u32) -> Result<Vec<Line>, ReadError> {
-        let boxes = self.lines(image, dpi)?;
-        let read = boxes.into_iter().map(|bbox| self.words(image, bbox)).collect::<Result<Vec<_>, _>>()?;
-        let lines = read.into_iter().filter(|words| !words.is_empty());
-        Ok((0..).zip(lines).map(|(paragraph, words)| Line { words, paragraph }).collect())
     }
 
     /// The boxes of the lines of a picture of this resolution, from the top.
