@@ -37,8 +37,8 @@ demo: build models
 	@echo "Records: $(DEMO)/records.jsonl   Texts: $(DEMO)/text   Scans: corpus/scans"
 
 # The tests of the second reader run where its weights could be had, and are listed as ignored where not.
-test: models
-	@sh models.sh dictionaries/weights.tsv $(MODELS) 2>/dev/null && all=--include-ignored; \
+test: setup
+	@sh models.sh dictionaries/weights.tsv $(MODELS) && all=--include-ignored; \
 	DAU_MODELS=$(abspath $(MODELS)) && export DAU_MODELS && set -x && cargo test --locked -- $$all
 
 check: setup

@@ -17,7 +17,6 @@ const FRONT: usize = 4;
 const MUCH: f64 = 0.25;
 /// How often a level of the peak occurs for one of the valleys beside it.
 const STANDS_OUT: f64 = 2.0;
-
 /// How often it must stand close to print in front, for once that it stands elsewhere. Pale print of this side keeps its
 /// distance; what shines through knows nothing of the print in front.
 const UNAWARE: f64 = 0.5;
@@ -33,7 +32,7 @@ pub(super) fn shining_through(image: &GrayImage, dpi: u32) -> Option<u8> {
     let paper = (0..bins.len()).max_by(|a, b| bins[*a].total_cmp(&bins[*b]))?;
     let (palest, darkest) = (DARKER.start() / BIN, DARKER.end() / BIN);
     let places = paper.checked_sub(darkest)?.max(FRONT)..=paper - palest;
-    let peak = places.clone().max_by(|a, b| bins[*a].total_cmp(&bins[*b]))?;
+    let peak = places.max_by(|a, b| bins[*a].total_cmp(&bins[*b]))?;
     let lowest = |range: Range<usize>| bins[range].iter().copied().fold(f64::INFINITY, f64::min);
     let ink: f64 = bins[..peak - FRONT].iter().sum();
     let around: f64 = bins[peak - 1..=peak + 1].iter().sum();
