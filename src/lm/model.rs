@@ -3,6 +3,9 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
+
+use memmap2::MmapMut;
 
 use super::bytes::{checksum, f32_at, u16_at, u32_at};
 use super::context::Table;
@@ -120,7 +123,8 @@ struct Bytes {
 #[derive(Clone)]
 enum Data {
     Embedded(&'static [u8]),
-    Read(std::sync::Arc<[u8]>),
+    /// A map, which begins where a line of the processor's memory does, as lines of context weights must.
+    Held(Arc<MmapMut>),
 }
 
 impl AsRef<[u8]> for Bytes {
@@ -128,7 +132,7 @@ impl AsRef<[u8]> for Bytes {
     fn as_ref(&self) -> &[u8] {
         match &self.data {
             Data::Embedded(bytes) => &bytes[self.range.clone()],
-            Data::Read(bytes) => &bytes[self.range.clone()],
+            Data::Held(bytes) => &bytes[self.range.clone()],
         }
     }
 }
@@ -148,16 +152,20 @@ impl Model {
     /// When the file cannot be read, is no model of this version, or is damaged.
     pub fn load(path: &Path) -> Result<Self> {
         let bytes = std::fs::read(path).map_err(|source| Error::Io { path: path.into(), source })?;
-        Self::from_vec(bytes, &path.display().to_string())
+        Self::from_bytes(&bytes, &path.display().to_string())
     }
 
-    /// The model in these bytes; `name` is what errors call it.
+    /// The model in a copy of these bytes; `name` is what errors call it.
     ///
     /// # Errors
     /// When the bytes are no model of this version, or are damaged.
-    pub fn from_vec(bytes: Vec<u8>, name: &str) -> Result<Self> {
-        let range = 0..bytes.len();
-        Self::open(Bytes { data: Data::Read(bytes.into()), range }, name, true)
+    pub fn from_bytes(bytes: &[u8], name: &str) -> Result<Self> {
+        // No map is empty.
+        let mut map = MmapMut::map_anon(bytes.len().max(1))
+            .map_err(|source| Error::Io { path: name.into(), source })?;
+        map[..bytes.len()].copy_from_slice(bytes);
+        let range = 0..map.len();
+        Self::open(Bytes { data: Data::Held(map.into()), range }, name, true)
     }
 
     fn open(all: Bytes, name: &str, check: bool) -> Result<Self> {

@@ -58,7 +58,7 @@ pub fn train(
 ) -> Result<Vec<u8>> {
     let (mut bytes, corpus) = lm::train(sources, lexicon, options, tell)?;
     if context >= context::LINE {
-        let model = Model::from_vec(bytes.clone(), "the n-grams")?;
+        let model = Model::from_bytes(&bytes, "the n-grams")?;
         add_context(&mut bytes, &learn(&model, &corpus, context, tell));
     }
     Ok(bytes)

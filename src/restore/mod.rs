@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn the_model_that_is_carried_is_undamaged() {
-        assert!(Model::from_vec(BUILT_IN.to_vec(), "built-in").is_ok());
+        assert!(Model::from_bytes(BUILT_IN, "built-in").is_ok());
         assert!(BUILT_IN.len() <= 64_000_000);
     }
 
@@ -252,9 +252,9 @@ mod tests {
         let mut bytes = BUILT_IN.to_vec();
         let middle = bytes.len() / 2;
         bytes[middle] ^= 1;
-        assert!(Model::from_vec(bytes, "x.lm").err().unwrap().to_string().contains("damaged"));
-        assert!(Model::from_vec(BUILT_IN[..5000].to_vec(), "x.lm").is_err());
-        assert!(Model::from_vec(b"no model".to_vec(), "x.lm").is_err());
+        assert!(Model::from_bytes(&bytes, "x.lm").err().unwrap().to_string().contains("damaged"));
+        assert!(Model::from_bytes(&BUILT_IN[..5000], "x.lm").is_err());
+        assert!(Model::from_bytes(b"no model", "x.lm").is_err());
     }
 
     #[test]
