@@ -59,7 +59,7 @@ const LEAST: f32 = 0.01;
 
 /// Readings this much worse than another one (natural log), by their letters and how common they are, are given up before
 /// the n-grams are asked.
-const HOPELESS: f32 = 9.0;
+const HOPELESS: f32 = 6.0;
 
 /// Cost of what the order of a list rules out (natural log).
 const CERTAIN: f32 = 15.0;
