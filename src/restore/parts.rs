@@ -18,6 +18,9 @@ const FEWEST: usize = 2;
 /// Signs that close a phrase and stand for no letter there.
 const CLOSING: [char; 6] = [',', '.', ';', ':', ')', '"'];
 
+/// `Về việc`, before the subject of a letter.
+const REGARDING: &str = "v/v";
+
 /// A place: before the base token of this number or, where the second number is not 0, this many bytes into it.
 pub type Place = (usize, usize);
 
@@ -78,6 +81,9 @@ pub fn mixed(text: &str, base: &[Piece], out: &mut Vec<Part>) {
 }
 
 fn may_be_word(part: &str) -> bool {
+    if part.eq_ignore_ascii_case(REGARDING) {
+        return false;
+    }
     let letters = part.chars().filter(|c| c.is_alphabetic()).count();
     let digits = part.chars().filter(char::is_ascii_digit).count();
     letters > 0 && digits <= letters.max(1) && part.chars().count() <= MOST_LETTERS

@@ -85,7 +85,8 @@ fn chunks(text: &str, run: Range<usize>) -> impl Iterator<Item = Range<usize>> +
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Code {
     None,
-    /// Number of a document, `30/2020/NĐ-CP` or `TT/TU`: its words without capitals are words (`đồng/01`).
+    /// Number of a document, `30/2020/NĐ-CP` or `TT/TU`: its words without capitals are words (`đồng/01`); a numbered
+    /// abbreviation, `NV2`.
     Number,
     /// Address of the web.
     Address,
@@ -109,7 +110,7 @@ impl Code {
             return Self::Address;
         }
         let small = || chunk.chars().any(char::is_lowercase);
-        if slash && (digit || !small() && !is_heading(chunk, is_syllable)) {
+        if slash && (digit || !small() && !is_heading(chunk, is_syllable)) || digit && is_numbered(chunk) {
             Self::Number
         } else {
             Self::None
@@ -119,6 +120,15 @@ impl Code {
     fn has(self, word: &str) -> bool {
         self == Self::Address || self == Self::Number && word.chars().any(char::is_uppercase)
     }
+}
+
+/// Whether a chunk is two capitals or more that no syllable is made of, and a number: `NV2`, `VX3.`
+fn is_numbered(chunk: &str) -> bool {
+    let chunk = chunk.trim_matches(['(', ')', '.', ',', ';', ':']);
+    let letters = chunk.trim_end_matches(|c: char| c.is_ascii_digit());
+    letters.len() > 1
+        && letters.len() < chunk.len()
+        && letters.bytes().all(|b| b.is_ascii_uppercase() && !b"AEIOUY".contains(&b))
 }
 
 /// Whether a chunk of capitals is words, `TỈNH/THÀNH`, and not abbreviations.
@@ -244,6 +254,7 @@ mod tests {
         assert_eq!(codes("30/2020/ND-CP"), ["ND", "CP"]);
         assert_eq!(codes("5/QD-TTg"), ["QD", "TTg"]);
         assert_eq!(codes("CA/TU"), ["CA", "TU"]);
+        assert_eq!(codes("VT, NV2. (VX13); S6 TH6NG BA3 NV"), ["NV", "VX"]);
         assert_eq!(codes("TINH/THANH dong/01 nguoi/lan"), [""; 0]);
         assert_eq!(codes("cong.vn/tinh/1"), ["cong", "vn", "tinh"]);
     }

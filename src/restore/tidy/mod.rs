@@ -1,7 +1,7 @@
 //! Clean-up around words: what stands in the way of reading them, whatever they say.
 //!
 //! One file a case, each a pure function from a text to its edits: [`letters`] that are written in parts or look like
-//! others, [`numbers`] of dates read as letters, words [`hyphen`]ated at the end of a line, headings written [`spaced`]
+//! others, [`numbers`] of dates and [`roman`] ones read as letters, words [`hyphen`]ated at the end of a line, headings written [`spaced`]
 //! out, [`specks`] of the scanner, the [`phrases`] that every document begins with, and abbreviations that were
 //! [`misread`].
 //! Each reads what the one before left. Text that is right stays to the byte, and so does what was tidied before: no case
@@ -12,6 +12,7 @@ pub mod letters;
 mod misread;
 mod numbers;
 pub mod phrases;
+mod roman;
 mod spaced;
 mod specks;
 
@@ -27,9 +28,10 @@ pub fn tidy(text: &str, profile: Option<Profile>, syllables: Syllables) -> Vec<E
     let hyphens = |text: &str| hyphen::edits(text, syllables);
     let spaced = |text: &str| spaced::edits(text, syllables);
     let specks = |text: &str| specks::edits(text, profile);
+    let roman = |text: &str| roman::edits(text, profile);
     let phrases = |text: &str| phrases::edits(text, profile);
     let misread = |text: &str| misread::edits(text, profile);
-    in_turn(text, &[&letters::edits, &numbers::edits, &hyphens, &spaced, &specks, &phrases, &misread])
+    in_turn(text, &[&letters::edits, &numbers::edits, &roman, &hyphens, &spaced, &specks, &phrases, &misread])
 }
 
 /// What was found, where the text was read by an OCR; nothing elsewhere. How a text was damaged is told only when there is
