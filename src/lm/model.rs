@@ -95,6 +95,9 @@ struct Landmarks(Vec<u16>);
 /// Words from one landmark to the next.
 const APART: usize = 32;
 
+/// Words over so many places are searched for among the landmarks first.
+const FAR: usize = 2 * APART;
+
 impl Landmarks {
     fn of(words: &[u8]) -> Self {
         Self(words.as_chunks::<2>().0.iter().step_by(APART).map(|word| u16::from_le_bytes(*word)).collect())
@@ -346,6 +349,11 @@ impl Model {
             // Words ascend, so that as many at most stand between two of them as their ids lie apart.
             let apart = wanted.get(i).map_or(0, |next| (*next as u16 - found) as usize);
             end = words.len().min(at + apart);
+            if let Some(&word) = wanted.get(i)
+                && end - at > FAR
+            {
+                Range { start: at, end } = self.landmarks[order].narrow(at..end, word as u16);
+            }
         }
     }
 

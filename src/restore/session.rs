@@ -57,8 +57,8 @@ const DISSENT: f32 = 2.0;
 const ODDS: f32 = 1.5;
 const LEAST: f32 = 0.01;
 
-/// Readings this much worse than another one (natural log), by their letters and how common they are, are given up before
-/// the n-grams are asked.
+/// Readings of the same letters this much worse than another one (natural log), by the letters around them and how common
+/// they are, are given up before the n-grams are asked.
 const HOPELESS: f32 = 6.0;
 
 /// Cost of what the order of a list rules out (natural log).
@@ -477,7 +477,7 @@ impl Session {
             features
         });
         let mut near: VecDeque<_> = coming.by_ref().take(AHEAD).collect();
-        for (end, view) in ends.iter_mut().zip(views(&self.seen)) {
+        for ((end, view), letters) in ends.iter_mut().zip(views(&self.seen)).zip(&self.letters) {
             near.extend(coming.next());
             let Some(features) = near.pop_front() else { break };
             let readings = from..*end;
@@ -494,7 +494,8 @@ impl Session {
             }
             for i in readings {
                 let reading = candidates[i];
-                if hope(&reading) >= least || reading.keep || reading.user.is_some() {
+                let rival = letters.contains(&reading.word) && !reading.keep && reading.user.is_none();
+                if hope(&reading) >= least || !rival {
                     candidates[kept] = reading;
                     kept += 1;
                 }
