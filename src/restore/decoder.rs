@@ -21,7 +21,7 @@ pub struct Weighing {
 /// Where letters are right and only marks are lost: the neighbours' letters say some of what the n-grams say, too.
 pub const STRIPPED: Weighing = Weighing { beam: 7.0, ngrams: 0.6 };
 /// Where readings have costs of their own.
-pub const GARBLED: Weighing = Weighing { beam: 9.0, ngrams: 1.0 };
+pub const GARBLED: Weighing = Weighing { beam: 6.0, ngrams: 0.85 };
 /// Most paths kept at a token.
 const WIDTH: usize = 12;
 

@@ -9,7 +9,7 @@ use super::alphabet;
 use super::table::{Costs, Table};
 
 /// Parts of forms this much worse (natural log) than the best at the same place are given up.
-const WORSE: f32 = 10.0;
+const WORSE: f32 = 8.0;
 /// Nothing is read at this cost, with how rare the form is (natural log): noise is left as it is.
 pub const NONE: f32 = 26.0;
 
@@ -37,8 +37,10 @@ pub struct Reading {
 
 /// A tree of forms; those that are walked from their end are in it from their end.
 pub struct Tree {
-    /// Children stand behind their parents; the first node is the root.
+    /// Children stand behind their parents, side by side; the first node is the root.
     nodes: Vec<Node>,
+    /// `ln p` of the commonest word with a form that leads through each node.
+    likely: Vec<f32>,
 }
 
 /// A part of a form of which letters may have been read, and the cost of that.
@@ -51,12 +53,10 @@ pub struct Part {
 struct Node {
     /// Number of the letter that leads here.
     letter: u8,
-    /// Its children, side by side.
+    /// Its children.
     children: Range<u32>,
     /// The form that ends here.
     form: Option<u16>,
-    /// `ln p` of the commonest word with a form that begins so.
-    likely: f32,
 }
 
 /// A place of the letters, as far as it was walked to.
@@ -64,14 +64,23 @@ struct Node {
 pub struct Place {
     /// Costs of the parts of forms that lead here, infinite for those that do not.
     costs: Vec<f32>,
+    /// The nodes of those that do.
+    reached: Vec<u32>,
     /// The best cost, with how rare the form is.
     best: f32,
+}
+
+impl Place {
+    /// What is no better, with how rare the form is, is given up.
+    fn limit(&self) -> f32 {
+        NONE.min(self.best + WORSE)
+    }
 }
 
 impl Tree {
     /// Grows the tree of forms, given in the order of their letters with `ln p` of the commonest word that has them.
     pub fn of(forms: &[(Vec<u8>, f32)]) -> Self {
-        let mut tree = Self { nodes: Vec::from([Node::of(0)]) };
+        let mut tree = Self { nodes: Vec::from([Node::of(0)]), likely: Vec::from([f32::NEG_INFINITY]) };
         tree.grow(0, 0, 0, forms);
         tree
     }
@@ -80,11 +89,12 @@ impl Tree {
     fn grow(&mut self, node: usize, depth: usize, first: usize, forms: &[(Vec<u8>, f32)]) {
         let ends = usize::from(forms.first().is_some_and(|(letters, _)| letters.len() == depth));
         self.nodes[node].form = (ends == 1).then_some(first as u16);
-        self.nodes[node].likely = forms.iter().map(|(_, likely)| *likely).fold(f32::NEG_INFINITY, f32::max);
+        self.likely[node] = forms.iter().map(|(_, likely)| *likely).fold(f32::NEG_INFINITY, f32::max);
         let groups: Vec<_> = forms[ends..].chunk_by(|a, b| a.0[depth] == b.0[depth]).collect();
         let children = self.nodes.len();
         self.nodes[node].children = children as u32..(children + groups.len()) as u32;
         self.nodes.extend(groups.iter().map(|group| Node::of(group[0].0[depth])));
+        self.likely.resize(self.nodes.len(), f32::NEG_INFINITY);
         let mut number = first + ends;
         for (i, group) in groups.into_iter().enumerate() {
             self.grow(children + i, depth + 1, number, group);
@@ -94,30 +104,29 @@ impl Tree {
 
     /// Begins a place; the walk itself begins at one where nothing was seen.
     pub fn begin(&self, is_start: bool, place: &mut Place) {
-        place.costs.clear();
-        place.costs.resize(self.nodes.len(), f32::INFINITY);
-        place.best = f32::INFINITY;
+        let Place { costs, reached, best } = place;
+        reached.drain(..).for_each(|node| costs[node as usize] = f32::INFINITY);
+        costs.resize(self.nodes.len(), f32::INFINITY);
+        *best = f32::INFINITY;
         if is_start {
-            (place.costs[0], place.best) = (0.0, -self.nodes[0].likely);
+            self.reach(0, 0.0, place);
         }
     }
 
     /// Walks from the parts at an earlier place over what is seen between the two, with its costs.
     pub fn step(&self, costs: &[Costs; 2], case: Case, before: &[Part], place: &mut Place) {
-        let Place { costs: there, best } = place;
-        for &Part { node, cost } in before {
-            self.extend(costs, case, (node as usize, cost), there, best);
+        for &part in before {
+            self.extend(costs, case, part, place);
         }
     }
 
     /// Adds the parts of which one letter more left no trace.
     pub fn lose(&self, table: &Table, case: Case, place: &mut Place) {
-        let Place { costs: here, best } = place;
-        // Children first, so that no two letters are lost in a row.
-        for node in (0..self.nodes.len()).rev() {
-            let cost = here[node];
-            if cost - self.nodes[node].likely < NONE.min(*best + WORSE) {
-                self.extend(table.lost(), case, (node, cost), here, best);
+        // As they are now, so that no two letters are lost in a row.
+        let part = |&node: &u32| Part { node, cost: place.costs[node as usize] };
+        for part in place.reached.iter().map(part).collect::<Vec<_>>() {
+            if part.cost - self.likely[part.node as usize] < place.limit() {
+                self.extend(table.lost(), case, part, place);
             }
         }
     }
@@ -125,43 +134,50 @@ impl Tree {
     /// Appends the parts that lead to a place, and the forms that end there, likeliest first.
     pub fn end(&self, place: &Place, parts: &mut Vec<Part>, readings: &mut Vec<Reading>) {
         let from = readings.len();
-        for (node, (&cost, Node { form, likely, .. })) in place.costs.iter().zip(&self.nodes).enumerate() {
+        for &node in &place.reached {
+            let (cost, likely) = (place.costs[node as usize], self.likely[node as usize]);
             let rank = cost - likely;
-            if rank < NONE.min(place.best + WORSE) {
-                parts.push(Part { node: node as u32, cost });
-                readings.extend(form.map(|form| Reading { form, cost, rank }));
+            if rank < place.limit() {
+                parts.push(Part { node, cost });
+                readings.extend(self.nodes[node as usize].form.map(|form| Reading { form, cost, rank }));
             }
         }
         readings[from..].sort_unstable_by(|a, b| a.rank.total_cmp(&b.rank).then(a.form.cmp(&b.form)));
     }
 
-    fn extend(
-        &self,
-        costs: &[Costs; 2],
-        case: Case,
-        (node, cost): (usize, f32),
-        to: &mut [f32],
-        best: &mut f32,
-    ) {
+    fn extend(&self, costs: &[Costs; 2], case: Case, Part { node, cost }: Part, place: &mut Place) {
         let capital = match case {
             Case::Small => false,
             Case::Title => node == 0,
             Case::Capitals => true,
         };
         let costs = &costs[usize::from(capital)];
-        let Range { start, end } = self.nodes[node].children;
-        let children = start as usize..end as usize;
-        for (to, Node { letter, likely, .. }) in to[children.clone()].iter_mut().zip(&self.nodes[children]) {
-            let cost = cost + costs[usize::from(*letter)];
-            *to = to.min(cost);
-            *best = best.min(cost - likely);
+        for child in self.nodes[node as usize].children.clone() {
+            let cost = cost + costs[usize::from(self.nodes[child as usize].letter)];
+            self.reach(child, cost, place);
         }
+    }
+
+    /// Notes that a node is reached at this cost.
+    #[inline]
+    fn reach(&self, node: u32, cost: f32, place: &mut Place) {
+        let rank = cost - self.likely[node as usize];
+        // The limit only falls.
+        if rank >= place.limit() {
+            return;
+        }
+        let known = &mut place.costs[node as usize];
+        if *known == f32::INFINITY {
+            place.reached.push(node);
+        }
+        *known = known.min(cost);
+        place.best = place.best.min(rank);
     }
 }
 
 impl Node {
     fn of(letter: u8) -> Self {
-        Self { letter, children: 0..0, form: None, likely: f32::NEG_INFINITY }
+        Self { letter, children: 0..0, form: None }
     }
 }
 

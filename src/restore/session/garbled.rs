@@ -13,7 +13,7 @@ use crate::restore::profile::Profile;
 use crate::text::Kind;
 
 /// A token that is read as a word only at this cost (natural log) may be two words, or half of one.
-const DEAR: f32 = 5.0;
+const DEAR: f32 = 7.0;
 
 impl Session {
     /// Whether the letters of the text are garbled: it was read by an OCR of English, and not just parts of it.
