@@ -26,9 +26,9 @@ use table::{Reader, Table};
 use tree::Case;
 
 /// Most readings of a token that is a word but for its marks, or nearly, and of another.
-const MOST: [usize; 2] = [30, 40];
+const MOST: [usize; 2] = [40, 40];
 /// Readings this much worse (natural log) than the best, by cost and how common the word is, are not listed.
-const WORSE: [f32; 2] = [7.0, 9.0];
+const WORSE: [f32; 2] = [8.0, 8.0];
 /// Cost of reading a token as what is a word but for its marks, or nearly.
 const NEARLY: f32 = 1.5;
 /// Cost of leaving a token that is no known word, where words are garbled.
@@ -254,8 +254,8 @@ fn cases(seen: &[char], capitals: bool) -> impl Iterator<Item = Case> {
     let upper = seen.iter().filter(|c| c.is_uppercase()).count();
     let first = seen.first().is_some_and(|c| !c.is_lowercase());
     let title = !capitals && first;
-    // A capital i is more often an l.
-    let small = !capitals && !seen.first().is_some_and(|c| c.is_uppercase() && *c != 'I');
+    // A capital i or j is often an l.
+    let small = !capitals && !seen.first().is_some_and(|c| c.is_uppercase() && !matches!(c, 'I' | 'J'));
     let all = capitals || upper > 1 || upper == 1 && !first;
     [(Case::Title, title), (Case::Small, small), (Case::Capitals, all)]
         .into_iter()

@@ -81,7 +81,25 @@ impl Table {
             return table;
         }
         let unseen = UNSEEN.map(|costs| Box::new([unseen(costs); 2]));
-        Self::read(text, reader, unseen, &[UNSEEN_LOST; COUNT])
+        let mut table = Self::read(text, reader, unseen, &[UNSEEN_LOST; COUNT]);
+        table.confuse_strokes(UNSEEN_STROKE);
+        table
+    }
+
+    /// Lets every letter that is a stroke be read as a sign that is one at this cost, if not at less.
+    fn confuse_strokes(&mut self, cost: f32) {
+        let is_stroke = |code: &u8| {
+            Letter::of(alphabet::letter(*code)).is_some_and(|letter| matches!(letter.base, 'i' | 'l' | 't'))
+        };
+        for segment in STROKES.iter().filter_map(|sign| segment(&[*sign])) {
+            let costs = self.rows.entry(segment).or_insert_with(|| self.unseen[0].clone());
+            for code in (0..COUNT as u8).filter(is_stroke) {
+                for costs in costs.iter_mut() {
+                    let known = &mut costs[usize::from(code)];
+                    *known = known.min(cost);
+                }
+            }
+        }
     }
 
     /// The rows of a reader; what was never seen in a letter's place never is.
@@ -179,6 +197,9 @@ impl Table {
 
 /// Costs of what was never seen in a letter's place, one character and two, for marked vowels, bare ones and consonants.
 const UNSEEN: [[f32; 3]; 2] = [[6.0, 7.5, 8.5], [7.5, 9.0, 10.0]];
+/// Signs that are strokes, and cost of one in place of a letter that is one, too.
+const STROKES: [char; 8] = ['{', '}', '[', ']', '|', '!', '/', '\\'];
+const UNSEEN_STROKE: f32 = 4.5;
 /// Cost of a letter that was never seen with these marks, where marks are read.
 const UNSEEN_MARKS: f32 = 6.0;
 /// Cost of a letter that leaves no trace and was never seen to.
