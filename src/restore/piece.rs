@@ -85,8 +85,8 @@ fn chunks(text: &str, run: Range<usize>) -> impl Iterator<Item = Range<usize>> +
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Code {
     None,
-    /// Number of a document, `30/2020/NĐ-CP` or `TT/TU`: its words without capitals are words (`đồng/01`); a numbered
-    /// abbreviation, `NV2`.
+    /// Number of a document, `30/2020/NĐ-CP` or `TT/TU`: its words without capitals are words (`đồng/01`); of an article of
+    /// a code of law, `26.3.NĐ.2.54`; a numbered abbreviation, `NV2`.
     Number,
     /// Address of the web.
     Address,
@@ -110,7 +110,10 @@ impl Code {
             return Self::Address;
         }
         let small = || chunk.chars().any(char::is_lowercase);
-        if slash && (digit || !small() && !is_heading(chunk, is_syllable)) || digit && is_numbered(chunk) {
+        let dots = || chunk.matches('.').count() > 2 && !small();
+        if slash && (digit || !small() && !is_heading(chunk, is_syllable))
+            || digit && (is_numbered(chunk) || dots())
+        {
             Self::Number
         } else {
             Self::None
@@ -254,6 +257,7 @@ mod tests {
         assert_eq!(codes("30/2020/ND-CP"), ["ND", "CP"]);
         assert_eq!(codes("5/QD-TTg"), ["QD", "TTg"]);
         assert_eq!(codes("CA/TU"), ["CA", "TU"]);
+        assert_eq!(codes("26.3.ND.2.54. 1.A.2 TP.HCM"), ["ND"]);
         assert_eq!(codes("VT, NV2. (VX13); S6 TH6NG BA3 NV"), ["NV", "VX"]);
         assert_eq!(codes("TINH/THANH dong/01 nguoi/lan"), [""; 0]);
         assert_eq!(codes("cong.vn/tinh/1"), ["cong", "vn", "tinh"]);
