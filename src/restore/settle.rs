@@ -37,7 +37,8 @@ impl Session {
         let mut turns = Turns::default();
         for _ in 0..ROUNDS {
             let now = profile.unwrap_or_else(|| Profile::detect(&out[from..]));
-            let settled = text.len() > SHORT && last != Profile::Latin && now != Profile::Latin;
+            let marks_only = [last, now].iter().all(|p| matches!(p, Profile::Clean | Profile::Stripped));
+            let settled = text.len() > SHORT && marks_only;
             if settled || turns.is_over(&out[from..]) {
                 break;
             }
