@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::channel::table::Reader;
+use super::tidy::phrases;
 use crate::text::letter::Letter;
 
 /// Kind of damage that the restorer undoes.
@@ -107,7 +108,8 @@ impl Signs {
 
     fn of(text: &str) -> Self {
         let mut signs = Self::default();
-        for word in text.split_whitespace() {
+        // Phrases that were found and written as they are say nothing of the rest.
+        for word in phrases::rest(text).flat_map(str::split_whitespace) {
             signs.add(word);
         }
         signs
@@ -167,5 +169,8 @@ mod tests {
             Profile::Stripped
         );
         assert_eq!(Profile::detect("Điều 1"), Profile::Clean);
+        let header = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n";
+        let read = header.to_owned() + &"Dé nghi cac don vi gti y kién bang van ban ".repeat(3);
+        assert_eq!(Profile::detect(&read), Profile::Latin);
     }
 }
