@@ -6,6 +6,7 @@
 pub mod build;
 pub mod syllables;
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use fst::Streamer;
@@ -32,6 +33,16 @@ static BUILT_IN: &[u8] = include_bytes!("../../dictionaries/lexicon.fst");
 pub fn is_syllable(word: &str) -> bool {
     static CARRIED: LazyLock<Option<Lexicon>> = LazyLock::new(|| Lexicon::built_in().ok());
     CARRIED.as_ref().is_some_and(|lexicon| lexicon.is_syllable(word))
+}
+
+/// Whether small letters without marks are those of a syllable that the orthography allows.
+pub fn is_bare_syllable(letters: &str) -> bool {
+    static BARE: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let lexicon = Lexicon::built_in().ok();
+        let syllables = lexicon.map(|lexicon| lexicon.words(SYLLABLE)).unwrap_or_default();
+        syllables.iter().map(|syllable| key(syllable)).collect()
+    });
+    BARE.contains(letters)
 }
 
 /// The family names that the program's dictionary knows, one word each, with a capital.

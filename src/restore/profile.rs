@@ -4,10 +4,12 @@
 //! them é, and digits or signs inside words; text without marks has none.
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 use super::channel::table::Reader;
 use super::tidy::phrases;
+use crate::lexicon::is_bare_syllable;
 use crate::text::letter::Letter;
 
 /// Kind of damage that the restorer undoes.
@@ -70,7 +72,7 @@ impl Profile {
         // A brand name or two (`YouTube`) in a long text are no damage.
         let only_plain =
             signs.words >= 10 && signs.plain == signs.marked && signs.marked * 100 > signs.letters;
-        if signs.is_odd() || only_plain { Self::Latin } else { Self::Stripped }
+        if signs.is_odd() || only_plain || is_garbled(text) { Self::Latin } else { Self::Stripped }
     }
 }
 
@@ -79,6 +81,20 @@ impl Profile {
 pub(super) fn reader_of_english(text: &str) -> Reader {
     let signs = Signs::of(text);
     if signs.odd > signs.plain && signs.is_odd() { Reader::Scanner } else { Reader::Latin }
+}
+
+/// Fewest and most words that tell whether a text is garbled.
+const SAMPLE: Range<usize> = 50..500;
+/// The shares of small words that are no syllable in garbled text; text without marks has fewer, other languages more.
+const GARBLED: Range<f32> = 0.05..0.35;
+
+/// Whether as many bare words are no syllable as where letters were misread.
+fn is_garbled(text: &str) -> bool {
+    let small = |word: &&str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase());
+    let words = || text.split(|c: char| !c.is_alphanumeric()).filter(small).take(SAMPLE.end);
+    let none = words().filter(|word| !is_bare_syllable(word)).count();
+    let all = words().count();
+    all >= SAMPLE.start && GARBLED.contains(&(none as f32 / all as f32))
 }
 
 /// What [`Signs::strange`] counts.
