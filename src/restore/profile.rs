@@ -133,33 +133,40 @@ impl Signs {
 
     fn add(&mut self, word: &str) {
         self.words += 1;
-        let mut before = ' ';
         let code = word.contains(['/', '@']) || word.bytes().filter(u8::is_ascii_digit).count() > 2;
-        let small = word.chars().any(char::is_lowercase);
+        let small = word.chars().any(is_small);
+        let mut before = ' ';
         for c in word.chars() {
-            self.strange += usize::from(STRANGE.contains(&c));
-            if let Some(letter) = Letter::of(c) {
+            let letter = Letter::of(c);
+            if let Some(letter) = letter {
                 self.letters += 1;
                 self.marked += usize::from(letter.is_marked());
                 self.plain += usize::from(matches!(c, 'é' | 'è' | 'ê' | 'É' | 'È' | 'Ê'));
                 self.vietnamese += usize::from(letter.is_marked() && c as u32 > 0xFF);
+            } else {
+                self.strange += usize::from(STRANGE.contains(&c));
+                let sign = matches!(c, '6' | '9' | '4' | '5' | '0' | '8' | '$' | '€' | '¢' | '!' | '&');
+                // `S6` is how every number line begins; other capitals before digits are codes (`A4`, `QH14`).
+                let inside = is_small(before) || before == 'S' && matches!(c, '6' | '¢');
+                let trailing_bang = c == '!' && word.ends_with('!');
+                self.odd += usize::from(sign && inside && !code && !trailing_bang);
             }
-            let sign = matches!(c, '6' | '9' | '4' | '5' | '0' | '8' | '$' | '€' | '¢' | '!' | '&');
-            // `S6` is how every number line begins; other capitals before digits are codes (`A4`, `QH14`).
-            let inside = before.is_lowercase() || before == 'S' && matches!(c, '6' | '¢');
-            let trailing_bang = c == '!' && word.ends_with('!');
-            self.odd += usize::from(sign && inside && !code && !trailing_bang);
             // A capital after a small letter, and a Q without its u that is no abbreviation.
+            let raised = letter.is_some_and(|letter| letter.upper) && is_small(before);
             let lost_q = matches!(before, 'q' | 'Q') && c.is_alphabetic() && !matches!(c, 'u' | 'U') && small;
-            self.odd += usize::from(
-                !code && (Letter::of(c).is_some_and(|l| l.upper) && before.is_lowercase() || lost_q),
-            );
+            self.odd += usize::from(!code && (raised || lost_q));
             before = c;
         }
-        let lower = word.to_lowercase();
-        let odd_pair = ["dng", "ndm", "gdy", "tqc", "phric"].iter().any(|pair| lower.contains(pair));
-        self.odd += usize::from(small && odd_pair);
+        let has =
+            |pair: &str| word.as_bytes().windows(pair.len()).any(|w| w.eq_ignore_ascii_case(pair.as_bytes()));
+        let odd_pair = || ["dng", "ndm", "gdy", "tqc", "phric"].into_iter().any(has);
+        self.odd += usize::from(small && odd_pair());
     }
+}
+
+/// Whether a character is a small letter; those of Vietnamese are told without a search.
+fn is_small(c: char) -> bool {
+    Letter::of(c).map_or_else(|| c.is_lowercase(), |letter| !letter.upper)
 }
 
 #[cfg(test)]
