@@ -1,5 +1,7 @@
 //! What is undone before words are weighed, stage after stage: each gives the edits of the text that the stage before left.
 
+use std::cell::Cell;
+
 use super::Reason;
 use super::edit::{Edit, apply, as_tokens, compose};
 use super::profile::Profile;
@@ -10,10 +12,16 @@ use crate::text::encoding;
 /// Gives the edits of a text.
 type Stage<'a> = &'a dyn Fn(&str) -> Vec<Edit>;
 
-/// The edits that prepare a text, in order and apart; `profile`: how it was damaged, where that is known.
-pub fn prepare(text: &str, profile: Option<Profile>, syllables: Syllables) -> Vec<Edit> {
-    let tidy = |text: &str| tidy(text, profile, syllables);
-    in_turn(text, &[&decode, &tidy])
+/// The edits that prepare a text, in order and apart, and how it was damaged; `profile`: where that is known.
+pub fn prepare(text: &str, profile: Option<Profile>, syllables: Syllables) -> (Vec<Edit>, Profile) {
+    let told = Cell::new(profile);
+    let tidy = |text: &str| {
+        let profile = told.get().unwrap_or_else(|| Profile::detect(text));
+        told.set(Some(profile));
+        tidy(text, profile, syllables)
+    };
+    let edits = in_turn(text, &[&decode, &letters::edits, &tidy]);
+    (edits, told.get().unwrap_or(Profile::Clean))
 }
 
 /// The edits that bring the characters of a text to those of Vietnamese, in order and apart; none goes beyond a word.

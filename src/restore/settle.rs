@@ -65,33 +65,29 @@ impl Session {
         out: &mut String,
         tokens: Option<&mut Vec<Token>>,
     ) -> Profile {
-        let edits = prepare(text, profile, &|letters| self.syllable(letters));
+        let (edits, told) = prepare(text, profile, &|letters| self.syllable(letters));
         if edits.is_empty() {
-            return self.weigh(text, profile, out, tokens);
+            self.weigh(text, told, out, tokens);
+            return told;
         }
         let prepared = apply(text, &edits);
-        let Some(tokens) = tokens else { return self.weigh(&prepared, profile, out, None) };
+        let Some(tokens) = tokens else {
+            self.weigh(&prepared, told, out, None);
+            return told;
+        };
         let mut weighed = Vec::new();
-        let told = self.weigh(&prepared, profile, out, Some(&mut weighed));
+        self.weigh(&prepared, told, out, Some(&mut weighed));
         compose(text, as_tokens(text, edits), weighed, tokens);
         told
     }
 
-    fn weigh(
-        &mut self,
-        text: &str,
-        profile: Option<Profile>,
-        out: &mut String,
-        tokens: Option<&mut Vec<Token>>,
-    ) -> Profile {
-        let profile = profile.unwrap_or_else(|| Profile::detect(text));
+    fn weigh(&mut self, text: &str, profile: Profile, out: &mut String, tokens: Option<&mut Vec<Token>>) {
         self.note(text, profile);
         if profile == Profile::Stripped {
             self.restore_recurring(text, profile, out, tokens);
         } else {
             self.restore_into(text, profile, out, tokens);
         }
-        profile
     }
 }
 

@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use crate::restore::Reason;
 use crate::restore::edit::Edit;
-use crate::restore::profile::Profile;
 use crate::text::fold_into;
 
 /// A row of the table.
@@ -28,11 +27,8 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
 /// Most bytes on either side in which a word is beside.
 const NEAR: usize = 1 << 10;
 
-/// The edits of misread abbreviations; none in text that nobody read.
-pub fn edits(text: &str, profile: Option<Profile>) -> Vec<Edit> {
-    if profile == Some(Profile::Clean) {
-        return Vec::new();
-    }
+/// The edits of misread abbreviations.
+pub fn edits(text: &str) -> Vec<Edit> {
     let mut edits: Vec<Edit> = Vec::new();
     for row in ROWS.iter() {
         let places = text.match_indices(row.read).map(|(at, read)| at..at + read.len());
@@ -77,7 +73,7 @@ mod tests {
             ("Sở Xây dựng: TP - KT.", "Sở Xây dựng: TP - KT."),
             ("thi đua: TP Hà Nội, BTP - KT, TP - KTS", "thi đua: TP Hà Nội, BTP - KT, TP - KTS"),
         ] {
-            assert_eq!(apply(read, &edits(read, None)), want);
+            assert_eq!(apply(read, &edits(read)), want);
         }
     }
 }

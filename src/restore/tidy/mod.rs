@@ -3,7 +3,7 @@
 //! One file a case, each a pure function from a text to its edits: [`letters`] that are written in parts or look like
 //! others, [`numbers`] of dates and [`roman`] ones read as letters, words [`hyphen`]ated at the end of a line, headings written [`spaced`]
 //! out, [`specks`] of the scanner, the [`phrases`] that every document begins with, and abbreviations that were
-//! [`misread`].
+//! [`misread`]. Numerals, specks and phrases only in text that was read by an OCR.
 //! Each reads what the one before left. Text that is right stays to the byte, and so does what was tidied before: no case
 //! makes work for one that came earlier.
 
@@ -23,26 +23,25 @@ use super::profile::Profile;
 /// How likely letters are as a syllable of Vietnamese (`ln p`), with or without their marks; `None` where they are none.
 pub type Syllables<'a> = &'a dyn Fn(&str) -> Option<f32>;
 
-/// The edits that tidy a text, in order and apart; `profile` as for [`super::Session::restore`].
-pub fn tidy(text: &str, profile: Option<Profile>, syllables: Syllables) -> Vec<Edit> {
+/// The edits that tidy a text whose [`letters`] are tidy, in order and apart; `profile`: how it was damaged.
+pub fn tidy(text: &str, profile: Profile, syllables: Syllables) -> Vec<Edit> {
     let hyphens = |text: &str| hyphen::edits(text, syllables);
     let spaced = |text: &str| spaced::edits(text, syllables);
-    let specks = |text: &str| specks::edits(text, profile);
-    let roman = |text: &str| roman::edits(text, profile);
-    let phrases = |text: &str| phrases::edits(text, profile);
-    let misread = |text: &str| misread::edits(text, profile);
-    in_turn(text, &[&letters::edits, &numbers::edits, &roman, &hyphens, &spaced, &specks, &phrases, &misread])
-}
-
-/// What was found, where the text was read by an OCR; nothing elsewhere. How a text was damaged is told only when there is
-/// something to judge.
-fn if_read(text: &str, profile: Option<Profile>, find: impl FnOnce() -> Vec<Edit>) -> Vec<Edit> {
-    if matches!(profile, Some(Profile::Clean | Profile::Stripped)) {
-        return Vec::new();
+    if !matches!(profile, Profile::Latin | Profile::Vie) {
+        return in_turn(text, &[&numbers::edits, &hyphens, &spaced, &misread::edits]);
     }
-    let found = find();
-    let read = || matches!(profile.unwrap_or_else(|| Profile::detect(text)), Profile::Latin | Profile::Vie);
-    if found.is_empty() || !read() { Vec::new() } else { found }
+    in_turn(
+        text,
+        &[
+            &numbers::edits,
+            &roman::edits,
+            &hyphens,
+            &spaced,
+            &specks::edits,
+            &phrases::edits,
+            &misread::edits,
+        ],
+    )
 }
 
 #[cfg(test)]
@@ -53,9 +52,10 @@ mod tests {
     use crate::restore::Restorer;
     use crate::restore::edit::apply;
 
-    fn tidied(text: &str, profile: Option<Profile>) -> String {
+    fn tidied(text: &str, profile: Profile) -> String {
         let session = Restorer::built_in().unwrap().session();
-        apply(text, &tidy(text, profile, &|letters| session.syllable(letters)))
+        let tidy = |text: &str| tidy(text, profile, &|letters| session.syllable(letters));
+        apply(text, &in_turn(text, &[&letters::edits, &tidy]))
     }
 
     /// Damage of all kinds, side by side.
@@ -80,7 +80,7 @@ mod tests {
 
         #[test]
         fn what_is_tidy_stays(text in prop_oneof![4 => damaged(), 1 => any::<String>()]) {
-            for profile in [None, Some(Profile::Clean), Some(Profile::Latin)] {
+            for profile in [Profile::Clean, Profile::Latin, Profile::Vie] {
                 let once = tidied(&text, profile);
                 prop_assert_eq!(tidied(&once, profile), once, "{:?}", profile);
             }
@@ -88,7 +88,7 @@ mod tests {
 
         #[test]
         fn digits_and_lines_stay(text in prop_oneof![4 => damaged(), 1 => any::<String>()]) {
-            let once = tidied(&text, Some(Profile::Vie));
+            let once = tidied(&text, Profile::Vie);
             for of in [|c: &char| c.is_numeric(), |c: &char| *c == '\n'] {
                 prop_assert_eq!(once.chars().filter(of).count(), text.chars().filter(of).count());
             }
@@ -98,8 +98,15 @@ mod tests {
     #[test]
     fn cases_follow_each_other() {
         let nfd = "| Q U Y E\u{302}\u{301} T   \u{110} I\u{323} N H :\n' ngu\u{31b}o\u{31b}\u{300}i ,.\n";
-        assert_eq!(tidied(nfd, Some(Profile::Vie)), " QUYẾT ĐỊNH :\n người \n");
-        assert_eq!(tidied(nfd, Some(Profile::Clean)), "| QUYẾT ĐỊNH :\n' người ,.\n");
+        assert_eq!(tidied(nfd, Profile::Vie), " QUYẾT ĐỊNH :\n người \n");
+        assert_eq!(tidied(nfd, Profile::Clean), "| QUYẾT ĐỊNH :\n' người ,.\n");
+    }
+
+    #[test]
+    fn only_what_was_read_is_cleared_of_specks_and_has_its_phrases() {
+        let text = "| Dieu 1\nVIET NAM CONG HOA XA HOI CHO NGHIA VIET NAM\nIl. A";
+        assert_eq!(tidied(text, Profile::Stripped), text);
+        assert_ne!(tidied(text, Profile::Latin), text);
     }
 
     #[test]
@@ -107,7 +114,7 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/text");
         for entry in std::fs::read_dir(folder).unwrap() {
             let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-            for profile in [None, Some(Profile::Vie)] {
+            for profile in [Profile::Clean, Profile::Vie] {
                 assert_eq!(tidied(&text, profile), text);
             }
         }

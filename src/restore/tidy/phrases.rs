@@ -8,10 +8,7 @@ use std::ops::Range;
 
 use crate::restore::Reason;
 use crate::restore::edit::Edit;
-use crate::restore::profile::Profile;
 use crate::text::{canonical, fold_into};
-
-use super::if_read;
 
 /// A phrase, and what a line must have for it to stand there.
 struct Phrase {
@@ -40,27 +37,25 @@ const WRONG: f32 = 0.42;
 /// Most letters of a word at either end that are no part of what was found.
 const OVERHANG: usize = 2;
 
-/// The edits of the phrases that were misread; none where the text was not read by an OCR.
-pub fn edits(text: &str, profile: Option<Profile>) -> Vec<Edit> {
-    if_read(text, profile, || {
-        let mut found = Vec::new();
-        let mut start = 0;
-        for line in text.split_inclusive('\n') {
-            if line.len() <= LONGEST {
-                let phrases = PHRASES.iter().filter(|phrase| phrase.may_stand_in(line));
-                found.extend(phrases.filter_map(|phrase| {
-                    let place = phrase.place(line)?;
-                    let output = phrase.written.to_owned();
-                    let span = start + place.start..start + place.end;
-                    Some(Edit { span, output, reason: Reason::Misread })
-                }));
-            }
-            start += line.len();
+/// The edits of the phrases that were misread.
+pub fn edits(text: &str) -> Vec<Edit> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if line.len() <= LONGEST {
+            let phrases = PHRASES.iter().filter(|phrase| phrase.may_stand_in(line));
+            found.extend(phrases.filter_map(|phrase| {
+                let place = phrase.place(line)?;
+                let output = phrase.written.to_owned();
+                let span = start + place.start..start + place.end;
+                Some(Edit { span, output, reason: Reason::Misread })
+            }));
         }
-        found.sort_by_key(|edit: &Edit| edit.span.start);
-        found.dedup_by(|next, edit| next.span.start < edit.span.end);
-        found
-    })
+        start += line.len();
+    }
+    found.sort_by_key(|edit: &Edit| edit.span.start);
+    found.dedup_by(|next, edit| next.span.start < edit.span.end);
+    found
 }
 
 /// A text without the phrases where they stand as they are, which says nothing of the rest.
@@ -160,7 +155,7 @@ mod tests {
     use crate::restore::edit::apply;
 
     fn mended(text: &str) -> String {
-        apply(text, &edits(text, Some(Profile::Latin)))
+        apply(text, &edits(text))
     }
 
     #[test]
@@ -190,11 +185,5 @@ mod tests {
         ] {
             assert_eq!(mended(text), text);
         }
-    }
-
-    #[test]
-    fn only_what_was_read_is_mended() {
-        let text = "CONG HOA XA HOI CHO NGHIA VIET NAM";
-        assert_eq!(edits(text, Some(Profile::Stripped)), []);
     }
 }

@@ -9,9 +9,6 @@ use regex::Regex;
 
 use crate::restore::Reason;
 use crate::restore::edit::Edit;
-use crate::restore::profile::Profile;
-
-use super::if_read;
 
 static NUMERAL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?m)^[ \t]*([IVXl|!]{2,5})(?:[.)]|[ \t]?[-–])[ \t]+\p{Lu}").expect("a valid pattern")
@@ -20,21 +17,16 @@ static NUMERAL: LazyLock<Regex> = LazyLock::new(|| {
 static RIGHT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^X{0,3}(?:IX|IV|V?I{0,3})$").expect("a valid pattern"));
 
-/// The edits of numerals that were misread; none where the text was not read by an OCR.
-pub fn edits(text: &str, profile: Option<Profile>) -> Vec<Edit> {
-    if_read(text, profile, || {
-        let numerals = NUMERAL.captures_iter(text).filter_map(|found| found.get(1));
-        let edit = |numeral: regex::Match| {
-            let output = numeral.as_str().replace(['l', '|', '!'], "I");
-            let misread = output != numeral.as_str() && numeral.as_str().contains(['I', 'V', 'X']);
-            (misread && RIGHT.is_match(&output)).then(|| Edit {
-                span: numeral.range(),
-                output,
-                reason: Reason::Misread,
-            })
-        };
-        numerals.filter_map(edit).collect()
-    })
+/// The edits of numerals that were misread.
+pub fn edits(text: &str) -> Vec<Edit> {
+    let numerals = NUMERAL.captures_iter(text).filter_map(|found| found.get(1));
+    let edit = |numeral: regex::Match| {
+        let output = numeral.as_str().replace(['l', '|', '!'], "I");
+        let misread = output != numeral.as_str() && numeral.as_str().contains(['I', 'V', 'X']);
+        let span = numeral.range();
+        (misread && RIGHT.is_match(&output)).then_some(Edit { span, output, reason: Reason::Misread })
+    };
+    numerals.filter_map(edit).collect()
 }
 
 #[cfg(test)]
@@ -43,7 +35,7 @@ mod tests {
     use crate::restore::edit::apply;
 
     fn mended(text: &str) -> String {
-        apply(text, &edits(text, Some(Profile::Vie)))
+        apply(text, &edits(text))
     }
 
     #[test]

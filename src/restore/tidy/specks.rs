@@ -8,9 +8,6 @@ use std::ops::Range;
 
 use crate::restore::Reason;
 use crate::restore::edit::Edit;
-use crate::restore::profile::Profile;
-
-use super::if_read;
 
 /// Signs that mean nothing by themselves.
 const SPECKS: &[char] = &['|', '¦', '\'', '`', '~', '‘', '’'];
@@ -19,18 +16,16 @@ const STOPS: &[char] = &['.', ',', ':', ';'];
 /// Most bytes of a speck.
 const LONGEST: usize = 8;
 
-/// The edits that take out specks; none where the text was not read by an OCR.
-pub fn edits(text: &str, profile: Option<Profile>) -> Vec<Edit> {
-    if_read(text, profile, || {
-        let mut found = Vec::new();
-        let mut start = 0;
-        for line in text.split_inclusive('\n') {
-            specks(line, start, &mut found);
-            start += line.len();
-        }
-        let strike = |span| Edit { span, output: String::new(), reason: Reason::CleanUp };
-        found.into_iter().map(strike).collect()
-    })
+/// The edits that take out specks.
+pub fn edits(text: &str) -> Vec<Edit> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        specks(line, start, &mut found);
+        start += line.len();
+    }
+    let strike = |span| Edit { span, output: String::new(), reason: Reason::CleanUp };
+    found.into_iter().map(strike).collect()
 }
 
 /// Appends the places of the specks of a line that begins at a byte of the text.
@@ -90,7 +85,7 @@ mod tests {
     use crate::restore::edit::apply;
 
     fn tidied(text: &str) -> String {
-        apply(text, &edits(text, Some(Profile::Vie)))
+        apply(text, &edits(text))
     }
 
     #[test]
@@ -118,13 +113,5 @@ mod tests {
         ] {
             assert_eq!(tidied(text), text);
         }
-    }
-
-    #[test]
-    fn only_what_was_read_has_specks() {
-        for profile in [Some(Profile::Clean), Some(Profile::Stripped), None] {
-            assert_eq!(edits("| Điều 1", profile), []);
-        }
-        assert_eq!(edits("| S¢ Noi vu tinh Bong Thép", None).len(), 1);
     }
 }
