@@ -22,6 +22,8 @@ pub struct Weighing {
 pub const STRIPPED: Weighing = Weighing { beam: 7.0, ngrams: 0.6 };
 /// Where readings have costs of their own.
 pub const GARBLED: Weighing = Weighing { beam: 6.0, ngrams: 0.85 };
+/// Where an OCR knew the marks, and few words are wrong.
+pub const MISREAD: Weighing = Weighing { beam: 9.0, ngrams: 0.9 };
 /// Most paths kept at a token.
 const WIDTH: usize = 12;
 

@@ -19,7 +19,7 @@ use crate::text::{canonical, case, has_mark};
 
 use super::channel::table::Reader;
 use super::channel::{Candidate, Channel, Evidence, plain_marks};
-use super::decoder::{Decoder, GARBLED, Lattice, STRIPPED, Want, Weighing};
+use super::decoder::{Decoder, GARBLED, Lattice, MISREAD, STRIPPED, Want, Weighing};
 use super::dictionary::{Asked, Dictionary, Match};
 use super::joined::second_word;
 use super::labels::{Labels, label};
@@ -43,7 +43,7 @@ static RUNS: FixedState = FixedState::with_seed(0);
 const COSTLY: f32 = 1.0;
 
 /// Where marks are weighed by their context and the right path may lie low.
-const MIXED: Weighing = Weighing { beam: GARBLED.beam, ..STRIPPED };
+const MIXED: Weighing = Weighing { beam: MISREAD.beam, ..STRIPPED };
 
 /// What speaks against a word with marks that is none (natural log), where Vietnamese was read.
 const NO_WORD: f32 = 4.0;
@@ -63,6 +63,9 @@ const HOPELESS: f32 = 6.0;
 
 /// Cost of what the order of a list rules out (natural log).
 const CERTAIN: f32 = 15.0;
+
+/// What stands before the number of a document.
+const NUMBER: &str = "số";
 
 /// Cost of a digit beside a letter, or a sign between letters, that is what it seems to be (natural log).
 const ODD: f32 = 2.5;
@@ -288,6 +291,11 @@ impl Session {
                     {
                         self.insist(meant);
                     }
+                    if stands_before_code(text, &slice[i..])
+                        && self.same_letters(token) == self.same_letters(NUMBER)
+                    {
+                        self.insist(NUMBER);
+                    }
                     let joined = second.filter(|_| self.matches.iter().all(|found| found.token != i));
                     self.joined.extend(joined.map(|second| (i, usize::from(second))));
                 }
@@ -319,14 +327,14 @@ impl Session {
     }
 
     fn decode_lattice(&mut self, want: Want, at: (State, bool)) -> State {
-        let stripped = self.profile == Profile::Stripped;
-        if stripped {
+        if self.profile == Profile::Stripped {
             self.weigh_context();
         }
-        let weighing = match (stripped, self.bare > COSTLY) {
-            (true, false) => STRIPPED,
-            (true, true) => MIXED,
-            (false, _) => GARBLED,
+        let weighing = match self.profile {
+            Profile::Stripped if self.bare > COSTLY => MIXED,
+            Profile::Stripped => STRIPPED,
+            Profile::Latin => GARBLED,
+            Profile::Clean | Profile::Vie => MISREAD,
         };
         self.run_decoder(weighing, want, at)
     }
@@ -687,6 +695,16 @@ fn is_odd(text: &str, pieces: &[Piece]) -> bool {
             (Kind::Punct, Kind::Word) => !joins(),
             _ => false,
         }
+}
+
+/// Whether the first of these pieces stands before the number of a document, `12/QĐ-UBND`.
+fn stands_before_code(text: &str, pieces: &[Piece]) -> bool {
+    let [_, number, slash, sign, ..] = pieces else { return false };
+    number.token.kind == Kind::Number
+        && &text[slash.token.start..slash.token.end] == "/"
+        && sign.code
+        && number.token.end == slash.token.start
+        && slash.token.end == sign.token.start
 }
 
 /// Whether a word without marks may have lost them.

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::{COSTLY, MIXED, Session};
+use super::{COSTLY, Session};
 use crate::lm::State;
 use crate::lm::context::{OUTSIDE, REACH, Seen, case_of};
 use crate::restore::channel::Candidate;
-use crate::restore::decoder::{OFF_PATH, Want};
+use crate::restore::decoder::{GARBLED, OFF_PATH, STRIPPED, Want, Weighing};
 use crate::restore::parts::{self, Part, Space};
 use crate::restore::piece::Piece;
 use crate::restore::profile::Profile;
@@ -14,6 +14,9 @@ use crate::text::Kind;
 
 /// A token that is read as a word only at this cost (natural log) may be two words, or half of one.
 const DEAR: f32 = 7.0;
+
+/// Where letters are settled.
+const MARKS: Weighing = Weighing { beam: GARBLED.beam, ..STRIPPED };
 
 impl Session {
     /// Whether the letters of the text are garbled: it was read by an OCR of English, and not just parts of it.
@@ -101,7 +104,7 @@ impl Session {
     /// Decodes what [`Self::settle_letters`] left.
     pub(super) fn decode_marks(&mut self, want: Want, at: (State, bool)) -> State {
         self.weigh_context();
-        self.run_decoder(MIXED, want, at)
+        self.run_decoder(MARKS, want, at)
     }
 
     /// Whether a base token is read as a word only at a price.
