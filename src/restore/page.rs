@@ -151,7 +151,7 @@ mod tests {
             let other = other.map(|text| Alternative { text: text.to_owned(), confidence: 0.3 });
             let words = &mut page.lines[0].words;
             for word in words.iter_mut() {
-                word.confidence = 0.7;
+                word.confidence = 0.9;
             }
             words[3].alternatives.extend(other);
             words[5].alternatives.push(Alternative { text: "16".to_owned(), confidence: 0.6 });
