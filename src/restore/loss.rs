@@ -25,10 +25,10 @@ const LEFT_ALONE: f32 = 14.0;
 const USUAL: (f32, f32) = (1.0, 250.0);
 /// Cost of taking a word for misread where as many words are none, and how much more it is where fewer are (by the
 /// logarithm of how many).
-const COST_OF_SLIP: f32 = 2.5;
+const COST_OF_SLIP: f32 = 3.0;
 const STEEPNESS: f32 = 4.0;
 /// The cost where slips abound, and where there are none.
-const LEAST: f32 = 0.5;
+const LEAST: f32 = 1.0;
 const MOST: f32 = 12.0;
 
 /// The cost is told in steps of one by this, so that it is the same when a few words are mended.
