@@ -20,13 +20,16 @@ pub fn apply_into(model: &str, word: &str, out: &mut String) {
     }
 }
 
-/// As [`apply_into`], for a model whose capitals may be misread (`DOc`, `viQc`): all capitals, a capital first, or none.
+/// As [`apply_into`], for a model whose capitals may be misread (`DOc`, `viQc`, `Idi` for `lợi`): all capitals, a capital
+/// first, or none.
 pub fn settle_into(model: &str, word: &str, out: &mut String) {
     let capitals = model.chars().filter(|c| c.is_uppercase()).count();
     let small = model.chars().filter(|c| c.is_lowercase()).count();
     let all = capitals > 1 && small <= 1 && !(small == 1 && model.ends_with(char::is_lowercase));
+    let first =
+        model.starts_with(char::is_uppercase) && !(model.starts_with(['I', 'J']) && word.starts_with('l'));
     for (i, c) in word.chars().enumerate() {
-        push(c, all || i == 0 && model.starts_with(char::is_uppercase), out);
+        push(c, all || i == 0 && first, out);
     }
 }
 
@@ -64,6 +67,8 @@ mod tests {
             ("HoA", "hòa", "HÒA"),
             ("S6", "số", "Số"),
             ("Ldm", "lâm", "Lâm"),
+            ("Idi", "lợi", "lợi"),
+            ("In", "in", "In"),
         ] {
             let mut out = String::new();
             settle_into(model, word, &mut out);
