@@ -275,6 +275,24 @@ mod tests {
     }
 
     #[test]
+    fn an_l_that_was_read_as_a_capital_is_a_small_letter() {
+        let restorer = Restorer::built_in().unwrap();
+        let text = "V/v thanh toan cho Chi cuc Thuy Idi va cac cOng trinh thuy I¢i; Luu: VT, NV2.";
+        let restored = restorer.restore(text, Some(Profile::Latin)).text;
+        for part in ["V/v ", "Thủy lợi", "thủy lợi", "VT, NV2."] {
+            assert!(restored.contains(part), "{part}: {restored}");
+        }
+    }
+
+    #[test]
+    fn what_stands_before_the_number_of_a_document_is_its_sign() {
+        let restorer = Restorer::built_in().unwrap();
+        let restored = |text| restorer.restore(text, Some(Profile::Vie)).text;
+        assert_eq!(restored("Giấy mời só 1363/GM-BYT"), "Giấy mời số 1363/GM-BYT");
+        assert_eq!(restored("quyển sổ 12 trang, sổ 5/10"), "quyển sổ 12 trang, sổ 5/10");
+    }
+
+    #[test]
     fn small_letters_in_a_line_of_capitals_are_read() {
         let text = "CONGHOAXAHOIChu hac ngang";
         let latin = Restorer::built_in().unwrap().restore(text, Some(Profile::Latin)).text;

@@ -88,13 +88,19 @@ const SAMPLE: Range<usize> = 50..500;
 /// The shares of small words that are no syllable in garbled text; text without marks has fewer, other languages more.
 const GARBLED: Range<f32> = 0.05..0.35;
 
-/// Whether as many bare words are no syllable as where letters were misread.
+/// Words that English and French text is full of, and no misread Vietnamese.
+const FOREIGN: [&str; 14] =
+    ["of", "and", "for", "with", "from", "that", "this", "are", "was", "les", "des", "pour", "dans", "une"];
+
+/// Whether as many bare words are no syllable as where letters were misread; text with another language between its lines
+/// has as many, too.
 fn is_garbled(text: &str) -> bool {
     let small = |word: &&str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase());
     let words = || text.split(|c: char| !c.is_alphanumeric()).filter(small).take(SAMPLE.end);
-    let none = words().filter(|word| !is_bare_syllable(word)).count();
     let all = words().count();
-    all >= SAMPLE.start && GARBLED.contains(&(none as f32 / all as f32))
+    let none = words().filter(|word| !is_bare_syllable(word)).count();
+    let foreign = || words().filter(|word| FOREIGN.contains(word)).count();
+    all >= SAMPLE.start && GARBLED.contains(&(none as f32 / all as f32)) && foreign() * 100 < all
 }
 
 /// What [`Signs::strange`] counts.
@@ -192,6 +198,12 @@ mod tests {
             Profile::Stripped
         );
         assert_eq!(Profile::detect("Điều 1"), Profile::Clean);
+        let line = "Thuong khach hang se lua chon ben nao co gia tot hon khi mua. ";
+        let faint =
+            line.repeat(5) + &"gta tri doi vor kKhoan no duo thang, quy dink fa kink doanh ".repeat(2);
+        assert_eq!(Profile::detect(&faint), Profile::Latin);
+        let bilingual = line.repeat(5) + "the rights of customers and the duties of sellers are equal";
+        assert_eq!(Profile::detect(&bilingual), Profile::Stripped);
         let header = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n";
         let read = header.to_owned() + &"Dé nghi cac don vi gti y kién bang van ban ".repeat(3);
         assert_eq!(Profile::detect(&read), Profile::Latin);
