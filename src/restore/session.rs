@@ -2,6 +2,8 @@
 
 mod garbled;
 mod memory;
+mod preference;
+mod writing;
 
 use std::collections::{HashSet, VecDeque};
 use std::hash::BuildHasher;
@@ -13,21 +15,21 @@ use foldhash::fast::{FixedState, RandomState};
 use crate::lm::context::{OUTSIDE, RANKS, REACH, Seen, case_of, features, views};
 use crate::lm::{Model, State, symbol};
 use crate::page::Word;
-use crate::text::syllable::{ToneStyle, restyle_into};
+use crate::text::syllable::ToneStyle;
 use crate::text::token::{Kind, Token as Span};
-use crate::text::{canonical, case, has_mark};
+use crate::text::{canonical, has_mark};
 
 use super::channel::table::Reader;
 use super::channel::{Candidate, Channel, Evidence, plain_marks};
 use super::decoder::{Decoder, GARBLED, Lattice, MISREAD, STRIPPED, Want, Weighing};
 use super::dictionary::{Asked, Dictionary, Match};
 use super::joined::second_word;
-use super::labels::{Labels, label};
+use super::labels::Labels;
 use super::loss;
 use super::parts::Space;
 use super::piece::{Piece, pieces, runs};
 use super::profile::{Profile, reader_of_english};
-use super::{Reason, Restorer, Token};
+use super::{Restorer, Token};
 use memory::{Letters, Memory};
 
 /// Tokens that are decoded together at most, so that an endless line needs no endless memory.
@@ -51,21 +53,9 @@ const NO_WORD: f32 = 4.0;
 /// Usual confidence of a reader in words that are right.
 const USUAL: f32 = 0.95;
 
-/// Cost of taking another reading of the reader than its first (natural log), how much its odds between them count, and the
-/// least confidence that counts.
-const DISSENT: f32 = 2.0;
-const ODDS: f32 = 1.5;
-const LEAST: f32 = 0.01;
-
 /// Readings of the same letters this much worse than another one (natural log), by the letters around them and how common
 /// they are, are given up before the n-grams are asked.
 const HOPELESS: f32 = 6.0;
-
-/// Cost of what the order of a list rules out (natural log).
-const CERTAIN: f32 = 15.0;
-
-/// What stands before the number of a document.
-const NUMBER: &str = "số";
 
 /// Cost of a digit beside a letter, or a sign between letters, that is what it seems to be (natural log).
 const ODD: f32 = 2.5;
@@ -283,19 +273,7 @@ impl Session {
                     let first = if words.is_empty() { self.model.unknown() } else { words.start };
                     self.seen.push(Seen { letters: first as u16, case: case_of(token) });
                     self.letters.push(words);
-                    self.prefer(i, token);
-                    if let Some(word) = read.filter(|_| self.profile == Profile::Vie && !piece.code) {
-                        self.offer(token, word);
-                    }
-                    if let Some(meant) = label(text, piece.token).and_then(|letter| self.labels.hear(letter))
-                    {
-                        self.insist(meant);
-                    }
-                    if stands_before_code(text, &slice[i..])
-                        && self.same_letters(token) == self.same_letters(NUMBER)
-                    {
-                        self.insist(NUMBER);
-                    }
+                    self.heed(text, slice, i, read);
                     let joined = second.filter(|_| self.matches.iter().all(|found| found.token != i));
                     self.joined.extend(joined.map(|second| (i, usize::from(second))));
                 }
@@ -365,61 +343,6 @@ impl Session {
             changed.for_each(|reading| reading.cost += self.bare);
         }
         found
-    }
-
-    /// Makes other readings of the last token hopeless.
-    fn insist(&mut self, meant: &str) {
-        let from = self.lattice.ends.last().copied().unwrap_or(0);
-        let model = &self.model;
-        let others =
-            self.lattice.candidates[from..].iter_mut().filter(|reading| model.word(reading.word) != meant);
-        others.for_each(|reading| reading.cost += CERTAIN);
-    }
-
-    /// Gives the dictionary's words their weight among the readings of a bare token.
-    fn prefer(&mut self, slot: usize, token: &str) {
-        if self.matches.is_empty() || !doubts(self.profile) || !token.is_ascii() {
-            return;
-        }
-        let from = self.lattice.ends.last().copied().unwrap_or(0);
-        let first = self.matches.partition_point(|found| found.token < slot);
-        for found in self.matches[first..].iter().take_while(|found| found.token == slot) {
-            let wanted = self.dictionary.word(found.word);
-            let range = self.model.candidates(&token.to_ascii_lowercase());
-            let known = self.model.find(range, wanted);
-            let readings = &mut self.lattice.candidates[from..];
-            let user = Some(found.word as u32).filter(|_| known.is_none());
-            let word = known.unwrap_or(self.model.unknown());
-            let same = |reading: &&mut Candidate| reading.word == word && reading.user == user;
-            if let Some(reading) = readings.iter_mut().find(same) {
-                reading.cost = reading.cost.min(-found.weight);
-            } else {
-                let cost = -found.weight;
-                self.lattice.candidates.push(Candidate { word, cost, keep: wanted == token, user });
-            }
-        }
-        self.lattice.candidates[from..].sort_by_key(|reading| reading.word);
-    }
-
-    /// Gives what the reader of the last token would read otherwise its weight among the readings.
-    fn offer(&mut self, token: &str, word: &Word) {
-        if letters_of(&word.text) != token {
-            return;
-        }
-        let from = self.lattice.ends.last().copied().unwrap_or(0);
-        for other in &word.alternatives {
-            let written = canonical(letters_of(&other.text));
-            let known = self.same_letters(&written).find(|&known| self.model.word(known) == written);
-            let Some(known) = known.filter(|&known| self.model.is_syllable(known)) else { continue };
-            let odds = word.confidence.max(LEAST) / other.confidence.max(LEAST);
-            let cost = DISSENT + ODDS * odds.ln().max(0.0);
-            let readings = &mut self.lattice.candidates[from..];
-            match readings.iter_mut().find(|reading| reading.word == known) {
-                Some(reading) => reading.cost = reading.cost.min(cost),
-                None => self.lattice.candidates.push(Candidate::new(known, cost)),
-            }
-        }
-        self.lattice.candidates[from..].sort_by_key(|reading| reading.word);
     }
 
     /// Appends the readings of a word as the channel gives them; those of common words are remembered.
@@ -578,109 +501,11 @@ impl Session {
     pub(super) fn is_syllable(&self, slot: usize) -> bool {
         self.model.is_syllable(self.chosen(slot).word)
     }
-
-    /// Writes a piece as it was decoded, or as it was read where that is not sure enough; says why it is as it is.
-    pub(super) fn write(&self, text: &str, piece: &Piece, slot: usize, out: &mut String) -> Reason {
-        let (from, read) = (out.len(), &text[piece.token.start..piece.token.end]);
-        let reason = self.write_best(read, piece, slot, out);
-        let unsure = self.min_confidence > 0.0 && self.confidence(slot) < self.min_confidence;
-        if !unsure || out[from..] == *read {
-            return reason;
-        }
-        out.truncate(from);
-        out.push_str(read);
-        Reason::Doubtful
-    }
-
-    fn write_best(&self, read: &str, piece: &Piece, slot: usize, out: &mut String) -> Reason {
-        let reading = self.chosen(slot);
-        if reading.keep {
-            return self.write_kept(read, piece, slot, reading, out);
-        }
-        self.write_reading(read, piece, reading, out);
-        if reading.user.is_some() {
-            return Reason::Dictionary;
-        }
-        let same_letters = self.letters[slot].contains(&reading.word) && piece.space == Space::Kept;
-        if same_letters { Reason::Marks } else { Reason::Misread }
-    }
-
-    fn write_kept(
-        &self,
-        read: &str,
-        piece: &Piece,
-        slot: usize,
-        reading: Candidate,
-        out: &mut String,
-    ) -> Reason {
-        if piece.token.kind == Kind::Word && has_mark(read) && self.model.is_syllable(reading.word) {
-            let placed = canonical(read);
-            let misplaced = ToneStyle::of(read) != Some(ToneStyle::New) && placed != read.to_lowercase();
-            if misplaced {
-                self.write_reading(read, piece, reading, out);
-                return Reason::TonePlacement;
-            }
-        }
-        out.push_str(read);
-        match self.lattice.range(slot).len() {
-            1 if piece.token.kind == Kind::Word && reading.word == self.model.unknown() => Reason::Unknown,
-            1 => Reason::Kept,
-            _ => Reason::Confirmed,
-        }
-    }
-
-    fn write_reading(&self, read: &str, piece: &Piece, reading: Candidate, out: &mut String) {
-        let of_user = reading.user.map(|user| self.dictionary.word(user as usize));
-        let word = of_user.unwrap_or_else(|| self.model.word(reading.word));
-        let mut styled = String::new();
-        restyle_into(word, self.style, &mut styled);
-        if piece.capitals {
-            out.extend(styled.chars().flat_map(char::to_uppercase));
-        } else if self.profile == Profile::Latin {
-            case::settle_into(read, &styled, out);
-        } else {
-            case::apply_into(read, &styled, out);
-        }
-    }
-
-    fn token(&self, text: &str, piece: &Piece, slot: usize, output: String, reason: Reason) -> Token {
-        let span = piece.token.start..piece.token.end;
-        let read = &text[span.clone()];
-        let range = self.lattice.range(slot);
-        let written = if reason == Reason::Doubtful {
-            range.clone().find(|&i| self.lattice.candidates[i].keep)
-        } else {
-            Some(self.decoder.path[slot])
-        };
-        let trust = self.trust_in(slot);
-        let probability = |i: usize| (trust * self.decoder.posteriors[i]).clamp(0.0, 1.0);
-        let confidence = written.map_or(0.0, probability);
-        let others = range.filter(|&i| Some(i) != written).map(|i| (i, probability(i)));
-        let mut others: Vec<(usize, f32)> = others.filter(|(_, p)| *p >= 0.001).collect();
-        others.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let spell = |i: usize| {
-            let reading = self.lattice.candidates[i];
-            let mut out = String::new();
-            if reading.keep {
-                out.push_str(read);
-            } else {
-                self.write_reading(read, piece, reading, &mut out);
-            }
-            out
-        };
-        let alternatives = others.into_iter().take(4).map(|(i, p)| (spell(i), p)).collect();
-        Token { read: read.to_owned(), span, output, confidence, alternatives, reason }
-    }
 }
 
 /// What it costs more to take a word for misread of which the reader was so sure, 0 to 1, than one of usual confidence.
 fn trust(confidence: f32) -> f32 {
     (60.0 * (confidence - USUAL)).clamp(-5.0, 4.0)
-}
-
-/// A word without the punctuation around it.
-fn letters_of(word: &str) -> &str {
-    word.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
 /// Whether, without white space, the last of these pieces is a digit beside a letter, a letter beside a digit, or a letter
@@ -695,16 +520,6 @@ fn is_odd(text: &str, pieces: &[Piece]) -> bool {
             (Kind::Punct, Kind::Word) => !joins(),
             _ => false,
         }
-}
-
-/// Whether the first of these pieces stands before the number of a document, `12/QĐ-UBND`.
-fn stands_before_code(text: &str, pieces: &[Piece]) -> bool {
-    let [_, number, slash, sign, ..] = pieces else { return false };
-    number.token.kind == Kind::Number
-        && &text[slash.token.start..slash.token.end] == "/"
-        && sign.code
-        && number.token.end == slash.token.start
-        && slash.token.end == sign.token.start
 }
 
 /// Whether a word without marks may have lost them.

@@ -1,0 +1,111 @@
+//! What is known of a token beside its letters and its context: the user's words, what its reader would read otherwise,
+//! and what stands around it.
+
+use super::{Session, doubts};
+use crate::page::Word;
+use crate::restore::channel::Candidate;
+use crate::restore::labels::label;
+use crate::restore::piece::Piece;
+use crate::restore::profile::Profile;
+use crate::text::{Kind, canonical};
+
+/// Cost of taking another reading of the reader than its first (natural log), how much its odds between them count, and the
+/// least confidence that counts.
+const DISSENT: f32 = 2.0;
+const ODDS: f32 = 1.5;
+const LEAST: f32 = 0.01;
+
+/// Cost of what the order of a list rules out (natural log).
+const CERTAIN: f32 = 15.0;
+
+/// What stands before the number of a document.
+const NUMBER: &str = "số";
+
+impl Session {
+    /// Gives what else is known of a token, the last that was laid out, its weight among the readings; `read`: as its
+    /// reader gave it.
+    pub(super) fn heed(&mut self, text: &str, slice: &[Piece], slot: usize, read: Option<&Word>) {
+        let piece = &slice[slot];
+        let token = &text[piece.token.start..piece.token.end];
+        self.prefer(slot, token);
+        if let Some(word) = read.filter(|_| self.profile == Profile::Vie && !piece.code) {
+            self.offer(token, word);
+        }
+        if let Some(meant) = label(text, piece.token).and_then(|letter| self.labels.hear(letter)) {
+            self.insist(meant);
+        }
+        if stands_before_code(text, &slice[slot..]) && self.same_letters(token) == self.same_letters(NUMBER) {
+            self.insist(NUMBER);
+        }
+    }
+
+    /// Makes other readings of the last token hopeless.
+    fn insist(&mut self, meant: &str) {
+        let from = self.lattice.ends.last().copied().unwrap_or(0);
+        let model = &self.model;
+        let others =
+            self.lattice.candidates[from..].iter_mut().filter(|reading| model.word(reading.word) != meant);
+        others.for_each(|reading| reading.cost += CERTAIN);
+    }
+
+    /// Gives the dictionary's words their weight among the readings of a bare token.
+    fn prefer(&mut self, slot: usize, token: &str) {
+        if self.matches.is_empty() || !doubts(self.profile) || !token.is_ascii() {
+            return;
+        }
+        let from = self.lattice.ends.last().copied().unwrap_or(0);
+        let first = self.matches.partition_point(|found| found.token < slot);
+        for found in self.matches[first..].iter().take_while(|found| found.token == slot) {
+            let wanted = self.dictionary.word(found.word);
+            let range = self.model.candidates(&token.to_ascii_lowercase());
+            let known = self.model.find(range, wanted);
+            let readings = &mut self.lattice.candidates[from..];
+            let user = Some(found.word as u32).filter(|_| known.is_none());
+            let word = known.unwrap_or(self.model.unknown());
+            let same = |reading: &&mut Candidate| reading.word == word && reading.user == user;
+            if let Some(reading) = readings.iter_mut().find(same) {
+                reading.cost = reading.cost.min(-found.weight);
+            } else {
+                let cost = -found.weight;
+                self.lattice.candidates.push(Candidate { word, cost, keep: wanted == token, user });
+            }
+        }
+        self.lattice.candidates[from..].sort_by_key(|reading| reading.word);
+    }
+
+    /// Gives what the reader of the last token would read otherwise its weight among the readings.
+    fn offer(&mut self, token: &str, word: &Word) {
+        if letters_of(&word.text) != token {
+            return;
+        }
+        let from = self.lattice.ends.last().copied().unwrap_or(0);
+        for other in &word.alternatives {
+            let written = canonical(letters_of(&other.text));
+            let known = self.same_letters(&written).find(|&known| self.model.word(known) == written);
+            let Some(known) = known.filter(|&known| self.model.is_syllable(known)) else { continue };
+            let odds = word.confidence.max(LEAST) / other.confidence.max(LEAST);
+            let cost = DISSENT + ODDS * odds.ln().max(0.0);
+            let readings = &mut self.lattice.candidates[from..];
+            match readings.iter_mut().find(|reading| reading.word == known) {
+                Some(reading) => reading.cost = reading.cost.min(cost),
+                None => self.lattice.candidates.push(Candidate::new(known, cost)),
+            }
+        }
+        self.lattice.candidates[from..].sort_by_key(|reading| reading.word);
+    }
+}
+
+/// A word without the punctuation around it.
+fn letters_of(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// Whether the first of these pieces stands before the number of a document, `12/QĐ-UBND`.
+fn stands_before_code(text: &str, pieces: &[Piece]) -> bool {
+    let [_, number, slash, sign, ..] = pieces else { return false };
+    number.token.kind == Kind::Number
+        && &text[slash.token.start..slash.token.end] == "/"
+        && sign.code
+        && number.token.end == slash.token.start
+        && slash.token.end == sign.token.start
+}
