@@ -125,13 +125,15 @@ impl Code {
     }
 }
 
+fn is_capital_consonant(c: char) -> bool {
+    c.is_ascii_uppercase() && !"AEIOUY".contains(c)
+}
+
 /// Whether a chunk is two capitals or more that no syllable is made of, and a number: `NV2`, `VX3.`
 fn is_numbered(chunk: &str) -> bool {
     let chunk = chunk.trim_matches(['(', ')', '.', ',', ';', ':']);
     let letters = chunk.trim_end_matches(|c: char| c.is_ascii_digit());
-    letters.len() > 1
-        && letters.len() < chunk.len()
-        && letters.bytes().all(|b| b.is_ascii_uppercase() && !b"AEIOUY".contains(&b))
+    letters.len() > 1 && letters.len() < chunk.len() && letters.chars().all(is_capital_consonant)
 }
 
 /// Whether a chunk of capitals is words, `TỈNH/THÀNH`, and not abbreviations.
@@ -148,7 +150,7 @@ const CAPITALS: f32 = 0.5;
 pub fn in_capitals(line: &str) -> bool {
     let abbreviates = |word: &str| {
         let mut end = word.chars().filter(|c| c.is_alphabetic()).rev().take(3);
-        end.all(|c| c.is_ascii_uppercase() && !"AEIOUY".contains(c))
+        end.all(is_capital_consonant)
     };
     let is_code =
         |word: &&str| word.contains('/') || word.bytes().any(|b| b.is_ascii_digit()) || abbreviates(word);

@@ -36,9 +36,9 @@ impl Session {
         let mut last = first;
         let mut turns = Turns::default();
         for _ in 0..ROUNDS {
-            let now = profile.unwrap_or_else(|| Profile::detect(&out[from..]));
-            let marks_only = [last, now].iter().all(|p| matches!(p, Profile::Clean | Profile::Stripped));
-            let settled = text.len() > SHORT && marks_only;
+            let marks_only = |profile| matches!(profile, Profile::Clean | Profile::Stripped);
+            let now = || profile.unwrap_or_else(|| Profile::detect(&out[from..]));
+            let settled = text.len() > SHORT && marks_only(last) && marks_only(now());
             if settled || turns.is_over(&out[from..]) {
                 break;
             }

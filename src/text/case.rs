@@ -20,6 +20,9 @@ pub fn apply_into(model: &str, word: &str, out: &mut String) {
     }
 }
 
+/// Capitals that a reader of English often gives for a small l.
+pub const LIKE_L: [char; 2] = ['I', 'J'];
+
 /// As [`apply_into`], for a model whose capitals may be misread (`DOc`, `viQc`, `Idi` for `lợi`): all capitals, a capital
 /// first, or none.
 pub fn settle_into(model: &str, word: &str, out: &mut String) {
@@ -27,7 +30,7 @@ pub fn settle_into(model: &str, word: &str, out: &mut String) {
     let small = model.chars().filter(|c| c.is_lowercase()).count();
     let all = capitals > 1 && small <= 1 && !(small == 1 && model.ends_with(char::is_lowercase));
     let first =
-        model.starts_with(char::is_uppercase) && !(model.starts_with(['I', 'J']) && word.starts_with('l'));
+        model.starts_with(char::is_uppercase) && !(model.starts_with(LIKE_L) && word.starts_with('l'));
     for (i, c) in word.chars().enumerate() {
         push(c, all || i == 0 && first, out);
     }

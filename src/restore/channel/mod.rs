@@ -16,6 +16,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use crate::lm::Model;
+use crate::text::case::LIKE_L;
 use crate::text::{canonical, fold_into, has_mark};
 use crate::{Error, Result};
 
@@ -25,12 +26,10 @@ use syllables::{Found, Syllables};
 use table::{Reader, Table};
 use tree::Case;
 
-/// Most readings of a token that is a word but for its marks, or nearly, and of another.
-const MOST: [usize; 2] = [40, 40];
+/// Most readings of a token.
+const MOST: usize = 40;
 /// Readings this much worse (natural log) than the best, by cost and how common the word is, are not listed.
-const WORSE: [f32; 2] = [8.0, 8.0];
-/// Cost of reading a token as what is a word but for its marks, or nearly.
-const NEARLY: f32 = 1.5;
+const WORSE: f32 = 8.0;
 /// Cost of leaving a token that is no known word, where words are garbled.
 const KEEP_GARBLED: f32 = 9.0;
 /// Cost of leaving a token that is a word but no syllable (an abbreviation, a name), where words are garbled.
@@ -225,22 +224,20 @@ impl Channel {
         let seen: Vec<char> = token.chars().collect();
         let mut found = Vec::new();
         for case in cases(&seen, evidence.capitals) {
-            syllables.readings(table, (&seen, case), WORSE[1], halves, &mut found);
+            syllables.readings(table, (&seen, case), WORSE, halves, &mut found);
         }
         found.sort_unstable_by(|a, b| a.word.cmp(&b.word).then(a.cost.total_cmp(&b.cost)));
         found.dedup_by_key(|found| found.word);
         found.retain(|found| listed.iter().all(|listed| listed.word != found.word));
-        let best = found.iter().min_by(|a, b| a.rank.total_cmp(&b.rank));
-        let garbled = usize::from(best.is_some_and(|best| best.cost > NEARLY));
         let order = |found: &Found| (Some(found.word) != itself, found.rank);
-        if found.len() > MOST[garbled] {
+        if found.len() > MOST {
             let by = |a: &Found, b: &Found| order(a).partial_cmp(&order(b)).unwrap_or(Ordering::Equal);
-            found.select_nth_unstable_by(MOST[garbled], by);
-            found.truncate(MOST[garbled]);
+            found.select_nth_unstable_by(MOST, by);
+            found.truncate(MOST);
         }
         let listed = listed.iter().filter(|listed| !listed.keep).map(|c| c.cost - model.unigram(c.word));
         let best = listed.chain(found.iter().map(|found| found.rank)).fold(f32::INFINITY, f32::min);
-        found.retain(|found| found.rank < best + WORSE[garbled] || Some(found.word) == itself);
+        found.retain(|found| found.rank < best + WORSE || Some(found.word) == itself);
         let candidate = |Found { word, cost, .. }: Found| Candidate {
             keep: Some(word) == itself,
             ..Candidate::new(word, cost + extra)
@@ -254,8 +251,7 @@ fn cases(seen: &[char], capitals: bool) -> impl Iterator<Item = Case> {
     let upper = seen.iter().filter(|c| c.is_uppercase()).count();
     let first = seen.first().is_some_and(|c| !c.is_lowercase());
     let title = !capitals && first;
-    // A capital i or j is often an l.
-    let small = !capitals && !seen.first().is_some_and(|c| c.is_uppercase() && !matches!(c, 'I' | 'J'));
+    let small = !capitals && !seen.first().is_some_and(|c| c.is_uppercase() && !LIKE_L.contains(c));
     let all = capitals || upper > 1 || upper == 1 && !first;
     [(Case::Title, title), (Case::Small, small), (Case::Capitals, all)]
         .into_iter()

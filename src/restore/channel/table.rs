@@ -5,6 +5,7 @@
 //! `␣ ∅` is how likely two words are read as one, `∅ ␣` how likely a word is torn behind a letter.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::alphabet::{self, COUNT};
 use crate::text::{Letter, fold_into};
@@ -88,16 +89,19 @@ impl Table {
 
     /// Lets every letter that is a stroke be read as a sign that is one at this cost, if not at less.
     fn confuse_strokes(&mut self, cost: f32) {
-        let is_stroke = |code: &u8| {
-            Letter::of(alphabet::letter(*code)).is_some_and(|letter| matches!(letter.base, 'i' | 'l' | 't'))
-        };
-        for segment in STROKES.iter().filter_map(|sign| segment(&[*sign])) {
-            let costs = self.rows.entry(segment).or_insert_with(|| self.unseen[0].clone());
-            for code in (0..COUNT as u8).filter(is_stroke) {
-                for costs in costs.iter_mut() {
-                    let known = &mut costs[usize::from(code)];
-                    *known = known.min(cost);
-                }
+        for sign in STROKES {
+            self.confuse(sign, 0..2, cost, |letter| matches!(letter.base, 'i' | 'l' | 't'));
+        }
+    }
+
+    /// Lets these letters, small (0) or capital (1), be read as a character at this cost, if not at less.
+    fn confuse(&mut self, seen: char, cases: Range<usize>, cost: f32, meant: impl Fn(Letter) -> bool) {
+        let Some(segment) = segment(&[seen]) else { return };
+        let rows = self.rows.entry(segment).or_insert_with(|| self.unseen[0].clone());
+        for code in (0..COUNT as u8).filter(|code| Letter::of(alphabet::letter(*code)).is_some_and(&meant)) {
+            for costs in &mut rows[cases.clone()] {
+                let known = &mut costs[usize::from(code)];
+                *known = known.min(cost);
             }
         }
     }
@@ -111,12 +115,9 @@ impl Table {
     /// what was never seen in a letter's place never is.
     pub fn without_marks(text: &str, reader: Reader) -> Self {
         let mut table = Self::only_seen(text, reader);
-        for code in 0..COUNT as u8 {
-            let Some(Letter { base, .. }) = Letter::of(alphabet::letter(code)) else { continue };
-            for (capital, seen) in [base, base.to_ascii_uppercase()].into_iter().enumerate() {
-                let Some(segment) = segment(&[seen]) else { continue };
-                let costs = table.rows.entry(segment).or_insert_with(|| Box::new([NEVER; 2]));
-                costs[capital][usize::from(code)] = 0.0;
+        for base in 'a'..='z' {
+            for (case, seen) in [base, base.to_ascii_uppercase()].into_iter().enumerate() {
+                table.confuse(seen, case..case + 1, 0.0, |letter| letter.base == base);
             }
         }
         table
@@ -127,15 +128,8 @@ impl Table {
         for seen in ('A'..='z').chain('\u{c0}'..'\u{250}').chain('\u{1ea0}'..'\u{1efa}') {
             let mut base = String::new();
             fold_into(seen.encode_utf8(&mut [0; 4]), &mut base);
-            let Some(segment) = segment(&[seen]) else { continue };
-            let same = |code: &u8| {
-                Letter::of(alphabet::letter(*code)).is_some_and(|letter| base == letter.base.to_string())
-            };
-            for code in (0..COUNT as u8).filter(same) {
-                let costs = self.rows.entry(segment).or_insert_with(|| Box::new([NEVER; 2]));
-                let known = &mut costs[usize::from(seen.is_uppercase())][usize::from(code)];
-                *known = known.min(cost);
-            }
+            let case = usize::from(seen.is_uppercase());
+            self.confuse(seen, case..case + 1, cost, |letter| base == letter.base.to_string());
         }
     }
 

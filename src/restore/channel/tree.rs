@@ -39,8 +39,6 @@ pub struct Reading {
 pub struct Tree {
     /// Children stand behind their parents, side by side; the first node is the root.
     nodes: Vec<Node>,
-    /// `ln p` of the commonest word with a form that leads through each node.
-    likely: Vec<f32>,
 }
 
 /// A part of a form of which letters may have been read, and the cost of that.
@@ -57,6 +55,8 @@ struct Node {
     children: Range<u32>,
     /// The form that ends here.
     form: Option<u16>,
+    /// `ln p` of the commonest word with a form that begins so.
+    likely: f32,
 }
 
 /// A place of the letters, as far as it was walked to.
@@ -80,7 +80,7 @@ impl Place {
 impl Tree {
     /// Grows the tree of forms, given in the order of their letters with `ln p` of the commonest word that has them.
     pub fn of(forms: &[(Vec<u8>, f32)]) -> Self {
-        let mut tree = Self { nodes: Vec::from([Node::of(0)]), likely: Vec::from([f32::NEG_INFINITY]) };
+        let mut tree = Self { nodes: Vec::from([Node::of(0)]) };
         tree.grow(0, 0, 0, forms);
         tree
     }
@@ -89,12 +89,11 @@ impl Tree {
     fn grow(&mut self, node: usize, depth: usize, first: usize, forms: &[(Vec<u8>, f32)]) {
         let ends = usize::from(forms.first().is_some_and(|(letters, _)| letters.len() == depth));
         self.nodes[node].form = (ends == 1).then_some(first as u16);
-        self.likely[node] = forms.iter().map(|(_, likely)| *likely).fold(f32::NEG_INFINITY, f32::max);
+        self.nodes[node].likely = forms.iter().map(|(_, likely)| *likely).fold(f32::NEG_INFINITY, f32::max);
         let groups: Vec<_> = forms[ends..].chunk_by(|a, b| a.0[depth] == b.0[depth]).collect();
         let children = self.nodes.len();
         self.nodes[node].children = children as u32..(children + groups.len()) as u32;
         self.nodes.extend(groups.iter().map(|group| Node::of(group[0].0[depth])));
-        self.likely.resize(self.nodes.len(), f32::NEG_INFINITY);
         let mut number = first + ends;
         for (i, group) in groups.into_iter().enumerate() {
             self.grow(children + i, depth + 1, number, group);
@@ -125,7 +124,7 @@ impl Tree {
         // As they are now, so that no two letters are lost in a row.
         let part = |&node: &u32| Part { node, cost: place.costs[node as usize] };
         for part in place.reached.iter().map(part).collect::<Vec<_>>() {
-            if part.cost - self.likely[part.node as usize] < place.limit() {
+            if self.rank(part) < place.limit() {
                 self.extend(table.lost(), case, part, place);
             }
         }
@@ -135,10 +134,10 @@ impl Tree {
     pub fn end(&self, place: &Place, parts: &mut Vec<Part>, readings: &mut Vec<Reading>) {
         let from = readings.len();
         for &node in &place.reached {
-            let (cost, likely) = (place.costs[node as usize], self.likely[node as usize]);
-            let rank = cost - likely;
+            let part = Part { node, cost: place.costs[node as usize] };
+            let (cost, rank) = (part.cost, self.rank(part));
             if rank < place.limit() {
-                parts.push(Part { node, cost });
+                parts.push(part);
                 readings.extend(self.nodes[node as usize].form.map(|form| Reading { form, cost, rank }));
             }
         }
@@ -158,10 +157,16 @@ impl Tree {
         }
     }
 
+    /// The cost of a part, and how rare its forms are at best.
+    #[inline]
+    fn rank(&self, part: Part) -> f32 {
+        part.cost - self.nodes[part.node as usize].likely
+    }
+
     /// Notes that a node is reached at this cost.
     #[inline]
     fn reach(&self, node: u32, cost: f32, place: &mut Place) {
-        let rank = cost - self.likely[node as usize];
+        let rank = self.rank(Part { node, cost });
         // The limit only falls.
         if rank >= place.limit() {
             return;
@@ -177,7 +182,7 @@ impl Tree {
 
 impl Node {
     fn of(letter: u8) -> Self {
-        Self { letter, children: 0..0, form: None }
+        Self { letter, children: 0..0, form: None, likely: f32::NEG_INFINITY }
     }
 }
 

@@ -34,7 +34,7 @@ impl Session {
         if let Some(meant) = label(text, piece.token).and_then(|letter| self.labels.hear(letter)) {
             self.insist(meant);
         }
-        if stands_before_code(text, &slice[slot..]) && self.same_letters(token) == self.same_letters(NUMBER) {
+        if stands_before_code(text, &slice[slot..]) && self.letters[slot] == self.same_letters(NUMBER) {
             self.insist(NUMBER);
         }
     }
