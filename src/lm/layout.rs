@@ -78,9 +78,15 @@ impl Sections {
         from..from + self.lines * context::LINE
     }
 
+    /// The words, one after the other.
+    pub fn spelling(&self) -> Range<usize> {
+        let from = HEADER + 4 * (self.words + 1);
+        from..from + self.word_bytes
+    }
+
     /// First of the words' flags.
     pub fn flags(&self) -> usize {
-        HEADER + 4 * (self.words + 1) + self.word_bytes
+        self.spelling().end
     }
 
     /// The index of keys.

@@ -83,6 +83,8 @@ pub struct Model {
     unigrams: usize,
     places: [Places; 3],
     books: [[f32; 256]; 5],
+    /// All words, one after the other.
+    spelling: Box<str>,
     landmarks: [Landmarks; 3],
     keys: fst::Map<Bytes>,
     symbols: [u32; 4],
@@ -207,8 +209,11 @@ impl Model {
             book(places[1].book + 1024),
             book(places[2].book),
         ];
+        let words = &bytes[sections.spelling()];
+        let spelling = std::str::from_utf8(words).map_err(|_| refuse("its words are no text"))?.into();
         let landmarks = std::array::from_fn(|order| Landmarks::of(&bytes[places[order].words.clone()]));
         Ok(Self {
+            spelling,
             landmarks,
             flags: sections.flags(),
             unigrams: sections.unigrams(),
@@ -254,11 +259,9 @@ impl Model {
 
     /// A word by its id.
     pub fn word(&self, id: u32) -> &str {
-        let bytes = self.bytes.as_ref();
-        let offsets = &bytes[HEADER..];
-        let (from, to) = (u32_at(offsets, id as usize) as usize, u32_at(offsets, id as usize + 1) as usize);
-        let base = HEADER + 4 * (self.sections.words + 1);
-        std::str::from_utf8(&bytes[base + from..base + to]).unwrap_or("")
+        let offsets = &self.bytes.as_ref()[HEADER..];
+        let at = |id: usize| u32_at(offsets, id) as usize;
+        self.spelling.get(at(id as usize)..at(id as usize + 1)).unwrap_or("")
     }
 
     /// Whether a word is a syllable of Vietnamese.

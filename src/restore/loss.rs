@@ -14,7 +14,7 @@ use super::tidy::phrases;
 /// A word counts when its bare form is this much rarer (natural log) than the commonest word of the same letters.
 const NEVER_BARE: f32 = 5.0;
 /// Most words that are looked at; they are spread over the text.
-const SAMPLE: usize = 4096;
+const SAMPLE: usize = 2048;
 /// Below this share of lost marks, or when a short text shows none, a text is as right as texts are; what is bare in it was
 /// written so.
 const RIGHT: f32 = 0.01;

@@ -139,40 +139,48 @@ impl Signs {
 
     fn add(&mut self, word: &str) {
         self.words += 1;
-        let code = word.contains(['/', '@']) || word.bytes().filter(u8::is_ascii_digit).count() > 2;
-        let small = word.chars().any(is_small);
-        let mut before = ' ';
+        let (mut before, mut small_before, mut small) = (' ', false, false);
+        let (mut odd, mut lost_q) = (0, 0);
         for c in word.chars() {
             let letter = Letter::of(c);
             if let Some(letter) = letter {
                 self.letters += 1;
-                self.marked += usize::from(letter.is_marked());
-                self.plain += usize::from(matches!(c, 'é' | 'è' | 'ê' | 'É' | 'È' | 'Ê'));
-                self.vietnamese += usize::from(letter.is_marked() && c as u32 > 0xFF);
+                if letter.is_marked() {
+                    self.marked += 1;
+                    self.plain += usize::from(matches!(c, 'é' | 'è' | 'ê' | 'É' | 'È' | 'Ê'));
+                    self.vietnamese += usize::from(c as u32 > 0xFF);
+                }
+                // A capital after a small letter.
+                odd += usize::from(letter.upper && small_before);
             } else {
                 self.strange += usize::from(STRANGE.contains(&c));
                 let sign = matches!(c, '6' | '9' | '4' | '5' | '0' | '8' | '$' | '€' | '¢' | '!' | '&');
                 // `S6` is how every number line begins; other capitals before digits are codes (`A4`, `QH14`).
-                let inside = is_small(before) || before == 'S' && matches!(c, '6' | '¢');
+                let inside = small_before || before == 'S' && matches!(c, '6' | '¢');
                 let trailing_bang = c == '!' && word.ends_with('!');
-                self.odd += usize::from(sign && inside && !code && !trailing_bang);
+                odd += usize::from(sign && inside && !trailing_bang);
             }
-            // A capital after a small letter, and a Q without its u that is no abbreviation.
-            let raised = letter.is_some_and(|letter| letter.upper) && is_small(before);
-            let lost_q = matches!(before, 'q' | 'Q') && c.is_alphabetic() && !matches!(c, 'u' | 'U') && small;
-            self.odd += usize::from(!code && (raised || lost_q));
+            lost_q +=
+                usize::from(matches!(before, 'q' | 'Q') && c.is_alphabetic() && !matches!(c, 'u' | 'U'));
+            small_before = letter.map_or_else(|| c.is_lowercase(), |letter| !letter.upper);
+            small |= small_before;
             before = c;
         }
-        let has =
-            |pair: &str| word.as_bytes().windows(pair.len()).any(|w| w.eq_ignore_ascii_case(pair.as_bytes()));
-        let odd_pair = || ["dng", "ndm", "gdy", "tqc", "phric"].into_iter().any(has);
-        self.odd += usize::from(small && odd_pair());
+        // A Q without its u may be an abbreviation.
+        odd += if small { lost_q } else { 0 };
+        self.odd += if odd > 0 && is_code(word) { 0 } else { odd };
+        self.odd += usize::from(small && word.as_bytes().windows(3).any(is_odd));
     }
 }
 
-/// Whether a character is a small letter; those of Vietnamese are told without a search.
-fn is_small(c: char) -> bool {
-    Letter::of(c).map_or_else(|| c.is_lowercase(), |letter| !letter.upper)
+fn is_code(word: &str) -> bool {
+    word.contains(['/', '@']) || word.bytes().filter(u8::is_ascii_digit).count() > 2
+}
+
+/// Whether letters stand side by side as in no syllable.
+fn is_odd(three: &[u8]) -> bool {
+    const ODD: [&[u8; 3]; 5] = [b"dng", b"ndm", b"gdy", b"tqc", b"phr"];
+    three.first_chunk().is_some_and(|three| ODD.contains(&&three.map(|byte: u8| byte.to_ascii_lowercase())))
 }
 
 #[cfg(test)]
