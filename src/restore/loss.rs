@@ -6,7 +6,7 @@
 //! count: they are written as they are whatever became of the rest.
 
 use crate::lm::Model;
-use crate::text::{canonical, fold_into, has_mark};
+use crate::text::{canonical, fold_into, has_mark, is_letter};
 
 use super::channel::plain_marks;
 use super::tidy::phrases;
@@ -36,7 +36,7 @@ const STEPS: f32 = 2.0;
 
 /// The cost of putting marks on a bare word of this text, 0 where all marks are lost.
 pub fn cost(model: &Model, text: &str) -> f32 {
-    let apart = phrases::rest(text).flat_map(|part| part.split(|c: char| !c.is_alphabetic()));
+    let apart = phrases::rest(text).flat_map(|part| part.split(|c| !is_letter(c)));
     let words = || apart.clone().filter(|word| !word.is_empty());
     let stride = words().count().div_ceil(SAMPLE).max(1);
     let (mut lost, mut kept, mut key) = (0.0_f32, 0.0_f32, String::new());
@@ -62,7 +62,7 @@ pub fn cost(model: &Model, text: &str) -> f32 {
 /// none: of these is every slip that cannot be overlooked.
 pub fn slips(model: &Model, text: &str) -> f32 {
     let (mut wrong, mut marked, mut key) = (USUAL.0, USUAL.1, String::new());
-    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| has_mark(word)) {
+    for word in text.split(|c| !is_letter(c)).filter(|word| has_mark(word)) {
         key.clear();
         fold_into(word, &mut key);
         let known = model.find(model.candidates(&key), &canonical(word)).is_some();

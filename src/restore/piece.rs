@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::text::is_letter;
 use crate::text::token::{Kind, Token, tokens};
 
 use super::blocks;
@@ -149,14 +150,14 @@ const CAPITALS: f32 = 0.5;
 /// codes and abbreviations without a vowel at their end (`VT`, `UBND`) aside.
 pub fn in_capitals(line: &str) -> bool {
     let abbreviates = |word: &str| {
-        let mut end = word.chars().filter(|c| c.is_alphabetic()).rev().take(3);
+        let mut end = word.chars().filter(|c| is_letter(*c)).rev().take(3);
         end.all(is_capital_consonant)
     };
     let is_code =
         |word: &&str| word.contains('/') || word.bytes().any(|b| b.is_ascii_digit()) || abbreviates(word);
     let (mut words, mut letters, mut capitals) = (0, 0, 0);
     for word in line.split_whitespace().filter(|word| !is_code(word)) {
-        let of_word = word.chars().filter(|c| c.is_alphabetic()).count();
+        let of_word = word.chars().filter(|c| is_letter(*c)).count();
         words += usize::from(of_word > 1);
         letters += of_word;
         capitals += word.chars().filter(|c| c.is_uppercase()).count();

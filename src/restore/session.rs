@@ -17,7 +17,7 @@ use crate::lm::{Model, State, symbol};
 use crate::page::Word;
 use crate::text::syllable::ToneStyle;
 use crate::text::token::{Kind, Token as Span};
-use crate::text::{canonical, has_mark};
+use crate::text::{canonical, has_mark, is_letter};
 
 use super::channel::table::Reader;
 use super::channel::{Candidate, Channel, Evidence, plain_marks};
@@ -465,7 +465,7 @@ impl Session {
             self.bare = loss::cost(&self.model, text);
         }
         let (mut old, mut new) = (0, 0);
-        for word in text.split(|c: char| !c.is_alphabetic()) {
+        for word in text.split(|c| !is_letter(c)) {
             match ToneStyle::of(word) {
                 Some(ToneStyle::Old) => old += 1,
                 Some(ToneStyle::New) => new += 1,

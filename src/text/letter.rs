@@ -93,6 +93,12 @@ fn upper(c: char) -> char {
     }
 }
 
+/// Whether a character is a letter, of any script; those of Vietnamese are told without a search.
+pub fn is_letter(c: char) -> bool {
+    c.is_ascii_alphabetic()
+        || !c.is_ascii() && (slot(c).is_some_and(|at| TABLE[at].is_some()) || c.is_alphabetic())
+}
+
 impl Letter {
     /// Takes a letter apart; `None` for what is neither a Latin letter of ASCII nor a Vietnamese one.
     pub fn of(c: char) -> Option<Self> {

@@ -4,7 +4,7 @@
 //! may join (`30/2020`, `1.200,5`). Every other character that is no white space is punctuation; a run of one and
 //! the same character is one token, so that leaders (`......`) do not fill a model's memory.
 
-use super::letter::is_combining;
+use super::letter::{is_combining, is_letter};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +48,8 @@ impl Iterator for Tokens<'_> {
         let trimmed = rest.trim_start();
         let start = self.at + rest.len() - trimmed.len();
         let first = trimmed.chars().next()?;
-        let (kind, length) = if is_letter(first) {
-            (Kind::Word, run(trimmed, is_letter))
+        let (kind, length) = if is_of_word(first) {
+            (Kind::Word, run(trimmed, is_of_word))
         } else if first.is_ascii_digit() {
             (Kind::Number, number(trimmed.as_bytes()))
         } else {
@@ -60,8 +60,8 @@ impl Iterator for Tokens<'_> {
     }
 }
 
-fn is_letter(c: char) -> bool {
-    c.is_ascii_alphabetic() || (!c.is_ascii() && (c.is_alphabetic() || is_combining(c)))
+fn is_of_word(c: char) -> bool {
+    is_letter(c) || is_combining(c)
 }
 
 fn run(text: &str, belongs: impl Fn(char) -> bool) -> usize {

@@ -9,8 +9,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::restore::Reason;
 use crate::restore::edit::Edit;
-use crate::text::Letter;
 use crate::text::letter::is_combining;
+use crate::text::{Letter, is_letter};
 
 /// Letters of Cyrillic and Greek, and the Latin ones that they look like.
 const LOOK_ALIKES: [(&str, &str); 3] = [
@@ -49,7 +49,7 @@ pub fn edits(text: &str) -> Vec<Edit> {
 }
 
 fn belongs(c: char) -> bool {
-    c.is_alphabetic() || is_combining(c) || is_invisible(c)
+    is_letter(c) || is_combining(c) || is_invisible(c)
 }
 
 fn is_suspect(c: char) -> bool {
@@ -77,7 +77,7 @@ fn written(word: &str) -> String {
 /// With Latin letters for those that look like them, where at least as many are Latin.
 fn latinise(word: &str) -> String {
     let (mut foreign, mut latin) = (0, 0);
-    for c in word.chars().filter(|c| c.is_alphabetic()) {
+    for c in word.chars().filter(|c| is_letter(*c)) {
         match (is_foreign(c), look_alike(c)) {
             (true, Some(_)) => foreign += 1,
             (false, _) if Letter::of(c).is_some() => latin += 1,
