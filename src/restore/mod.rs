@@ -285,6 +285,17 @@ mod tests {
     }
 
     #[test]
+    fn a_sign_that_stands_for_a_word_is_read_as_it() {
+        let restorer = Restorer::built_in().unwrap();
+        let text = "Dé nghi mua nha 6 xa hdi tai Diéu 6 Nghi dinh nay, séng & Ha Néi, nha @ tap thé.";
+        let restored = restorer.restore(text, Some(Profile::Latin)).text;
+        assert_eq!(
+            restored,
+            "Đề nghị mua nhà ở xã hội tại Điều 6 Nghị định này, sống ở Hà Nội, nhà ở tập thể."
+        );
+    }
+
+    #[test]
     fn what_stands_before_the_number_of_a_document_is_its_sign() {
         let restorer = Restorer::built_in().unwrap();
         let restored = |text| restorer.restore(text, Some(Profile::Vie)).text;

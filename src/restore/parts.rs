@@ -18,6 +18,9 @@ const FEWEST: usize = 2;
 /// Signs that close a phrase and stand for no letter there.
 const CLOSING: [char; 6] = [',', '.', ';', ':', ')', '"'];
 
+/// Signs, and the one digit, that stand for a word of one letter (`nhà 6 xã hội`, `sống & Hà Nội`) more often than others.
+const LONE: [&str; 6] = ["6", "&", "@", "©", "¢", "¥"];
+
 /// `Về việc`, before the subject of a letter.
 const REGARDING: &str = "v/v";
 
@@ -89,6 +92,27 @@ fn may_be_word(part: &str) -> bool {
     letters > 0 && digits <= letters.max(1) && part.chars().count() <= MOST_LETTERS
 }
 
+/// Appends the signs that may be words: alone, not between two names.
+pub fn lone(text: &str, base: &[Piece], out: &mut Vec<Part>) {
+    for (at, pieces) in base.windows(3).enumerate() {
+        let [before, piece, behind] = pieces else { continue };
+        let Token { start, end, .. } = piece.token;
+        let between = (&text[before.token.end..start], &text[end..behind.token.start]);
+        let stands_alone = match behind.token.kind {
+            Kind::Word => between == (" ", " "),
+            Kind::Punct => between == (" ", "") && text[end..].starts_with(", "),
+            Kind::Number => false,
+        };
+        let small = |piece: &Piece| text[piece.token.start..].starts_with(char::is_lowercase);
+        let in_sentence = piece.capitals || small(before) || small(behind);
+        let codes = before.code || behind.code || before.token.kind == Kind::Number;
+        if stands_alone && in_sentence && !codes && LONE.contains(&&text[start..end]) {
+            let token = Token { kind: Kind::Word, ..piece.token };
+            out.push(Part { token, from: (at + 1, 0), to: (at + 2, 0), space: Space::Kept });
+        }
+    }
+}
+
 /// Appends the two words that a token may be, for each place where it may be parted.
 pub fn joined(text: &str, (at, piece): (usize, &Piece), out: &mut Vec<Part>) {
     let Token { start, end, kind } = piece.token;
@@ -149,6 +173,19 @@ mod tests {
         let shown: Vec<_> =
             parts.iter().map(|p| (&text[p.token.start..p.token.end], p.from.0, p.to.0)).collect();
         assert_eq!(shown, [("t6", 0, 2), ("ch[", 2, 4), ("ch[nh", 2, 5), ("[nh", 3, 5)]);
+    }
+
+    #[test]
+    fn signs_that_stand_alone_may_be_words() {
+        let alone = |text: &'static str| -> Vec<&str> {
+            let mut parts = Vec::new();
+            lone(text, &base(text), &mut parts);
+            parts.iter().map(|part| &text[part.token.start..part.token.end]).collect()
+        };
+        assert_eq!(alone("nha 6 xa hoi, song & Ha Noi, nha @, dat"), ["6", "&", "@"]);
+        for text in ["Luat A & B", "6 nguoi", "nha 6: xa", "nha 7 xa", "12 6 nguoi", "nha 6. Sau"] {
+            assert_eq!(alone(text), [""; 0], "{text}");
+        }
     }
 
     #[test]

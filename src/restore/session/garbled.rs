@@ -15,6 +15,10 @@ use crate::text::Kind;
 /// A token that is read as a word only at this cost (natural log) may be two words, or half of one.
 const DEAR: f32 = 7.0;
 
+/// What a word of one letter that was read as a sign costs less (natural log) than the table says, which is learnt from words
+/// that were read right in part.
+const LONE: f32 = 3.0;
+
 /// Where letters are settled.
 const MARKS: Weighing = Weighing { beam: GARBLED.beam, ..STRIPPED };
 
@@ -28,6 +32,7 @@ impl Session {
     pub(super) fn branch(&mut self, text: &str, base: &[Piece], pieces: &mut Vec<Piece>) {
         let mut found = Vec::new();
         parts::mixed(text, base, &mut found);
+        parts::lone(text, base, &mut found);
         let dear: Vec<bool> = (0..base.len()).map(|slot| self.is_dear(slot)).collect();
         for (at, piece) in base.iter().enumerate() {
             if dear[at] {
@@ -122,6 +127,7 @@ impl Session {
         token.retain(|c| c != ' ');
         let table = self.channel.table(self.reader);
         let price = match part.space {
+            Space::Kept if token.chars().nth(1).is_none() => -LONE,
             Space::Kept | Space::LostBefore => 0.0,
             Space::Added => table.split,
             Space::LostBehind => table.join,
