@@ -1,4 +1,5 @@
-//! Abbreviations that were read as others: `TP - KT` in a text about `thi đua` is `TĐ - KT`. A closed table says which.
+//! What was read as something else that is right elsewhere: `TP - KT` in a text about `thi đua` is `TĐ - KT`, and no portal
+//! is `Công TTĐT`. A closed table says which.
 
 use std::sync::LazyLock;
 
@@ -10,7 +11,9 @@ use crate::text::fold_into;
 struct Row {
     read: &'static str,
     meant: &'static str,
+    /// What it is joined to; empty where it may stand alone.
     partner: &'static str,
+    /// What the text has near it; empty where it may stand in any.
     beside: &'static str,
 }
 
@@ -19,7 +22,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     let row = |row: &'static str| {
         let mut cells = row.split('\t');
         let (read, meant) = (cells.next()?, cells.next()?);
-        Some(Row { read, meant, partner: cells.next()?, beside: cells.next()? })
+        Some(Row { read, meant, partner: cells.next().unwrap_or_default(), beside: cells.next().unwrap_or_default() })
     };
     rows.filter_map(row).collect()
 });
@@ -27,7 +30,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
 /// Most bytes on either side in which a word is beside.
 const NEAR: usize = 1 << 10;
 
-/// The edits of misread abbreviations.
+/// The edits of what was misread.
 pub fn edits(text: &str) -> Vec<Edit> {
     let mut edits: Vec<Edit> = Vec::new();
     for row in ROWS.iter() {
@@ -43,6 +46,9 @@ impl Row {
     fn is_meant(&self, text: &str, start: usize, end: usize) -> bool {
         let apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
         let joined = || {
+            if self.partner.is_empty() {
+                return Some(apart(text[end..].chars().next()));
+            }
             let behind = text[end..].trim_start_matches(' ').strip_prefix(['-', '–'])?;
             let behind = behind.trim_start_matches(' ').strip_prefix(self.partner)?;
             Some(apart(behind.chars().next()))
@@ -71,6 +77,8 @@ mod tests {
                 "Hội đồng Thi đua - Khen thưởng: TĐ - KT, TĐ-KT.",
             ),
             ("Sở Xây dựng: TP - KT.", "Sở Xây dựng: TP - KT."),
+            ("- Công TTĐT tỉnh; Sở Ÿ tế", "- Cổng TTĐT tỉnh; Sở Y tế"),
+            ("Bộ Công Thương; Công TTĐTV", "Bộ Công Thương; Công TTĐTV"),
             ("thi đua: TP Hà Nội, BTP - KT, TP - KTS", "thi đua: TP Hà Nội, BTP - KT, TP - KTS"),
         ] {
             assert_eq!(apply(read, &edits(read)), want);
