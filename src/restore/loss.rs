@@ -13,7 +13,7 @@ use super::tidy::phrases;
 
 /// A word counts when its bare form is this much rarer (natural log) than the commonest word of the same letters.
 const NEVER_BARE: f32 = 5.0;
-/// Most words that are looked at; they are spread over the text.
+/// About so many words are looked at; they are spread over the text.
 const SAMPLE: usize = 2048;
 /// Below this share of lost marks, or when a short text shows none, a text is as right as texts are; what is bare in it was
 /// written so.
@@ -37,10 +37,10 @@ const STEPS: f32 = 2.0;
 /// The cost of putting marks on a bare word of this text, 0 where all marks are lost.
 pub fn cost(model: &Model, text: &str) -> f32 {
     let apart = phrases::rest(text).flat_map(|part| part.split(|c| !is_letter(c)));
-    let words = || apart.clone().filter(|word| !word.is_empty());
-    let stride = words().count().div_ceil(SAMPLE).max(1);
+    let words = apart.filter(|word| !word.is_empty());
+    let stride = text.bytes().filter(u8::is_ascii_whitespace).count().div_ceil(SAMPLE).max(1);
     let (mut lost, mut kept, mut key) = (0.0_f32, 0.0_f32, String::new());
-    for word in words().step_by(stride) {
+    for word in words.step_by(stride) {
         key.clear();
         fold_into(word, &mut key);
         if !is_never_bare(model, &key) {

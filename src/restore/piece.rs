@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::text::is_letter;
 use crate::text::token::{Kind, Token, tokens};
+use crate::text::{is_capital, is_letter};
 
 use super::blocks;
 use super::parts::Space;
@@ -160,7 +160,7 @@ pub fn in_capitals(line: &str) -> bool {
         let of_word = word.chars().filter(|c| is_letter(*c)).count();
         words += usize::from(of_word > 1);
         letters += of_word;
-        capitals += word.chars().filter(|c| c.is_uppercase()).count();
+        capitals += word.chars().filter(|c| is_capital(*c)).count();
     }
     words > 1 && capitals as f32 > CAPITALS * letters as f32
 }

@@ -99,6 +99,11 @@ pub fn is_letter(c: char) -> bool {
         || !c.is_ascii() && (slot(c).is_some_and(|at| TABLE[at].is_some()) || c.is_alphabetic())
 }
 
+/// Whether a character is a capital, of any script; those of Vietnamese are told without a search.
+pub fn is_capital(c: char) -> bool {
+    Letter::of(c).map_or_else(|| c.is_uppercase(), |letter| letter.upper)
+}
+
 impl Letter {
     /// Takes a letter apart; `None` for what is neither a Latin letter of ASCII nor a Vietnamese one.
     pub fn of(c: char) -> Option<Self> {

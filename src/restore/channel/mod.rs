@@ -29,7 +29,7 @@ use tree::Case;
 /// Most readings of a token.
 const MOST: usize = 40;
 /// Readings this much worse (natural log) than the best, by cost and how common the word is, are not listed.
-const WORSE: f32 = 8.0;
+const WORSE: f32 = 7.5;
 /// Cost of leaving a token that is no known word, where words are garbled.
 const KEEP_GARBLED: f32 = 9.0;
 /// Cost of leaving a token that is a word but no syllable (an abbreviation, a name), where words are garbled.

@@ -22,7 +22,12 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     let row = |row: &'static str| {
         let mut cells = row.split('\t');
         let (read, meant) = (cells.next()?, cells.next()?);
-        Some(Row { read, meant, partner: cells.next().unwrap_or_default(), beside: cells.next().unwrap_or_default() })
+        Some(Row {
+            read,
+            meant,
+            partner: cells.next().unwrap_or_default(),
+            beside: cells.next().unwrap_or_default(),
+        })
     };
     rows.filter_map(row).collect()
 });

@@ -19,16 +19,19 @@ const LOOK_ALIKES: [(&str, char); 2] = [("Oo", '0'), ("lIit", '1')];
 static WORDS: LazyLock<Regex> = LazyLock::new(|| {
     let figure = r"([0-9]|[0-9OolIit]{2})";
     let year = r"([0-9OolIit]{4})";
+    // Where a word of ASCII ends, which is searched for much faster.
+    let b = r"(?-u:\b)";
     let (day, month, named) = (r"ng\S{1,3}y", r"th\S{1,3}ng", r"n\S{1,3}m");
     let pattern = format!(
-        r"\b(?i:{day}) {figure} (?i:{month}) {figure}(?: (?i:{named}) {year})?\b|\b(?i:{month}) {figure} (?i:{named}) {year}\b"
+        r"{b}(?i:{day}) {figure} (?i:{month}) {figure}(?: (?i:{named}) {year})?{b}|{b}(?i:{month}) {figure} (?i:{named}) {year}{b}"
     );
     Regex::new(&pattern).expect("a valid pattern")
 });
 
 /// A date in figures whose strokes were read as letters.
 static STROKES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b([0-3]?[0-9])([Il|/])([01]?[0-9])([Il|/])((?:19|20)[0-9]{2})\b").expect("a valid pattern")
+    Regex::new(r"(?-u:\b)([0-3]?[0-9])([Il|/])([01]?[0-9])([Il|/])((?:19|20)[0-9]{2})(?-u:\b)")
+        .expect("a valid pattern")
 });
 
 /// The edits of figures that were read as letters.

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::restore::Reason;
 use crate::restore::edit::Edit;
-use crate::text::{canonical, fold_into};
+use crate::text::{canonical, fold_into, is_capital};
 
 /// A phrase, and what a line must have for it to stand there.
 struct Phrase {
@@ -66,7 +66,7 @@ pub fn rest(text: &str) -> impl Iterator<Item = &str> + Clone {
 
 impl Phrase {
     fn may_stand_in(&self, line: &str) -> bool {
-        let capitals = || line.chars().filter(|c| c.is_uppercase()).count();
+        let capitals = || line.chars().filter(|c| is_capital(*c)).count();
         (self.dashes == 0 || dashes(line) >= self.dashes)
             && (!self.capitals || capitals() * 3 > self.bare.len())
     }
@@ -81,7 +81,7 @@ impl Phrase {
         let place =
             whole_words(line, letters.get(found.start)?.0..letters.get(found.end.checked_sub(1)?)?.0)?;
         let read = &line[place.clone()];
-        let capitals = read.chars().filter(|c| c.is_uppercase()).count();
+        let capitals = read.chars().filter(|c| is_capital(*c)).count();
         // More than one a word.
         let loud = capitals * 3 > read.chars().filter(|c| c.is_alphabetic()).count();
         let fits = dashes(read) == self.dashes && (!self.capitals || loud);
