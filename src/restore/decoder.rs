@@ -130,7 +130,7 @@ impl Extension {
     /// What is found behind a context serves all nodes that share it.
     fn score(&mut self, model: &Model, weight: f32, readings: &[Candidate], layer: &[Node]) -> f32 {
         // Where there is one way, it does not matter how good it is, but only where it leads.
-        let longest = if readings.len() * layer.len() > 1 { 3 } else { 2 };
+        let is_choice = readings.len() * layer.len() > 1;
         self.searched.iter_mut().for_each(Vec::clear);
         self.finds.clear();
         self.scores.clear();
@@ -142,7 +142,7 @@ impl Extension {
         for node in layer {
             let ones = self.find(model, &node.state, 1);
             let twos = self.find(model, &node.state, 2);
-            let threes = if longest > 2 { self.find(model, &node.state, 3) } else { None };
+            let threes = if is_choice { self.find(model, &node.state, 3) } else { None };
             let backed_off: [f32; 3] = std::array::from_fn(|length| node.state.backed_off(length));
             for (i, reading) in readings.iter().enumerate() {
                 let at = |finds: Option<usize>| finds.map_or((NONE, 0.0), |from| self.finds[from + i]);
