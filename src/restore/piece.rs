@@ -126,7 +126,8 @@ impl Code {
     }
 }
 
-fn is_capital_consonant(c: char) -> bool {
+/// Whether a letter is a capital of ASCII that is no vowel.
+pub fn is_capital_consonant(c: char) -> bool {
     c.is_ascii_uppercase() && !"AEIOUY".contains(c)
 }
 

@@ -20,6 +20,7 @@ use crate::text::case::LIKE_L;
 use crate::text::{canonical, fold_into, has_mark};
 use crate::{Error, Result};
 
+use super::piece::is_capital_consonant;
 use super::profile::Profile;
 pub use syllables::Halves;
 use syllables::{Found, Syllables};
@@ -157,6 +158,10 @@ impl Channel {
         let marked = has_mark(token);
         match evidence.profile {
             _ if evidence.code => code_parts(model, token, range, itself, out),
+            // What no syllable is made of is an abbreviation, however little is known of it.
+            Profile::Latin if !evidence.capitals && is_initials(token) => {
+                code_parts(model, token, range, itself, out);
+            }
             Profile::Clean => same_letters(model, range, itself, marked, UNKNOWN_MARKS, BELIEVED, out),
             // No reader without Vietnamese writes such letters.
             Profile::Stripped | Profile::Latin if marked && !plain_marks(token) => {
@@ -294,6 +299,11 @@ fn is_abbreviation(model: &Model, token: &str, itself: Option<u32>) -> bool {
     letters.clone().count() > 1
         && letters.all(|c| c.is_ascii_uppercase() || c == 'Đ')
         && (token.chars().count() == 2 || !itself.is_some_and(|word| model.is_syllable(word)))
+}
+
+/// Whether a token is capitals that no syllable is made of: `NHNN`.
+fn is_initials(token: &str) -> bool {
+    token.len() > 2 && token.chars().all(is_capital_consonant)
 }
 
 /// Part of a code: an abbreviation that lacks its `đ` and nothing else.
