@@ -287,12 +287,24 @@ mod tests {
     #[test]
     fn a_sign_that_stands_for_a_word_is_read_as_it() {
         let restorer = Restorer::built_in().unwrap();
-        let text = "Dé nghi mua nha 6 xa hdi tai Diéu 6 Nghi dinh nay, séng & Ha Néi, nha @ tap thé.";
-        let restored = restorer.restore(text, Some(Profile::Latin)).text;
+        let restored = |text| restorer.restore(text, Some(Profile::Latin)).text;
         assert_eq!(
-            restored,
+            restored("Dé nghi mua nha 6 xa hdi tai Diéu 6 Nghi dinh nay, séng & Ha Néi, nha @ tap thé."),
             "Đề nghị mua nhà ở xã hội tại Điều 6 Nghị định này, sống ở Hà Nội, nhà ở tập thể."
         );
+        assert_eq!(
+            restored("Diéu 16 Nghi dinh nay: khéng tiét 16 bi mat nha nwéc tir ngay 14 thang 5"),
+            "Điều 16 Nghị định này: không tiết lộ bí mật nhà nước từ ngày 14 tháng 5"
+        );
+    }
+
+    #[test]
+    fn abbreviations_of_garbled_text_stay() {
+        let text = "Ngan hang SHB va NHNN moi Son Tung MTP va éng N.T.S dén Ha Néi.";
+        let restored = Restorer::built_in().unwrap().restore(text, Some(Profile::Latin)).text;
+        for part in ["Ngân hàng SHB và NHNN ", " Sơn Tùng MTP và ông N.T.S "] {
+            assert!(restored.contains(part), "{restored}");
+        }
     }
 
     #[test]

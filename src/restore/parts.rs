@@ -18,8 +18,8 @@ const FEWEST: usize = 2;
 /// Signs that close a phrase and stand for no letter there.
 const CLOSING: [char; 6] = [',', '.', ';', ':', ')', '"'];
 
-/// Signs, and the one digit, that stand for a word of one letter (`nhà 6 xã hội`, `sống & Hà Nội`) more often than others.
-const LONE: [&str; 6] = ["6", "&", "@", "©", "¢", "¥"];
+/// Signs and numbers that stand for a short word (`nhà 6 xã hội`, `sống & Hà Nội`, `hợp 16`) more often than others.
+pub const LONE: [&str; 8] = ["6", "&", "@", "©", "¢", "¥", "16", "14"];
 
 /// `Về việc`, before the subject of a letter.
 const REGARDING: &str = "v/v";
@@ -84,7 +84,8 @@ pub fn mixed(text: &str, base: &[Piece], out: &mut Vec<Part>) {
 }
 
 fn may_be_word(part: &str) -> bool {
-    if part.eq_ignore_ascii_case(REGARDING) {
+    let is_initial = |letter: &str| letter.len() == 1 && letter.starts_with(|c: char| c.is_ascii_uppercase());
+    if part.eq_ignore_ascii_case(REGARDING) || part.trim_matches('.').split('.').all(is_initial) {
         return false;
     }
     let letters = part.chars().filter(|c| c.is_alphabetic()).count();
@@ -92,7 +93,7 @@ fn may_be_word(part: &str) -> bool {
     letters > 0 && digits <= letters.max(1) && part.chars().count() <= MOST_LETTERS
 }
 
-/// Appends the signs that may be words: alone, not between two names.
+/// Appends the signs and numbers that may be words: alone, not between two names.
 pub fn lone(text: &str, base: &[Piece], out: &mut Vec<Part>) {
     for (at, pieces) in base.windows(3).enumerate() {
         let [before, piece, behind] = pieces else { continue };
@@ -176,13 +177,20 @@ mod tests {
     }
 
     #[test]
+    fn initials_are_no_word() {
+        let mut parts = Vec::new();
+        mixed("N.T.S.", &base("N.T.S."), &mut parts);
+        assert_eq!(parts, []);
+    }
+
+    #[test]
     fn signs_that_stand_alone_may_be_words() {
         let alone = |text: &'static str| -> Vec<&str> {
             let mut parts = Vec::new();
             lone(text, &base(text), &mut parts);
             parts.iter().map(|part| &text[part.token.start..part.token.end]).collect()
         };
-        assert_eq!(alone("nha 6 xa hoi, song & Ha Noi, nha @, dat"), ["6", "&", "@"]);
+        assert_eq!(alone("nha 6 xa hoi, song & Ha Noi, nha @, dat, hop 16 ve"), ["6", "&", "@", "16"]);
         for text in ["Luat A & B", "6 nguoi", "nha 6: xa", "nha 7 xa", "12 6 nguoi", "nha 6. Sau"] {
             assert_eq!(alone(text), [""; 0], "{text}");
         }

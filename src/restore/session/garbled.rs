@@ -7,7 +7,7 @@ use crate::lm::State;
 use crate::lm::context::{OUTSIDE, REACH, Seen, case_of};
 use crate::restore::channel::Candidate;
 use crate::restore::decoder::{GARBLED, OFF_PATH, STRIPPED, Want, Weighing};
-use crate::restore::parts::{self, Part, Space};
+use crate::restore::parts::{self, LONE, Part, Space};
 use crate::restore::piece::Piece;
 use crate::restore::profile::Profile;
 use crate::text::Kind;
@@ -15,9 +15,8 @@ use crate::text::Kind;
 /// A token that is read as a word only at this cost (natural log) may be two words, or half of one.
 const DEAR: f32 = 7.0;
 
-/// What a word of one letter that was read as a sign costs less (natural log) than the table says, which is learnt from words
-/// that were read right in part.
-const LONE: f32 = 3.0;
+/// What a word of which no letter was read right costs less (natural log) than the table says, which is learnt from others.
+const NONE_RIGHT: f32 = 3.0;
 
 /// Where letters are settled.
 const MARKS: Weighing = Weighing { beam: GARBLED.beam, ..STRIPPED };
@@ -127,7 +126,7 @@ impl Session {
         token.retain(|c| c != ' ');
         let table = self.channel.table(self.reader);
         let price = match part.space {
-            Space::Kept if token.chars().nth(1).is_none() => -LONE,
+            Space::Kept if LONE.contains(&token.as_str()) => -NONE_RIGHT,
             Space::Kept | Space::LostBefore => 0.0,
             Space::Added => table.split,
             Space::LostBehind => table.join,
