@@ -39,7 +39,9 @@ mod tests {
     fn the_second_d_of_a_list_is_another_letter() {
         let list = "a) Tài liệu;\nb) Hồ sơ;\nc) Bản sao;\nd) Bản chính;\nđ) Giấy tờ khác;\ne) Bản đồ.";
         let bare = crate::text::strip(list);
-        assert_eq!(Restorer::built_in().unwrap().restore(&bare, Some(Profile::Stripped)).text, list);
+        for profile in [Profile::Stripped, Profile::Latin] {
+            assert_eq!(Restorer::built_in().unwrap().restore(&bare, Some(profile)).text, list);
+        }
     }
 
     #[test]

@@ -42,10 +42,16 @@ impl Session {
     /// Makes other readings of the last token hopeless.
     fn insist(&mut self, meant: &str) {
         let from = self.lattice.ends.last().copied().unwrap_or(0);
-        let model = &self.model;
-        let others =
-            self.lattice.candidates[from..].iter_mut().filter(|reading| model.word(reading.word) != meant);
+        let Some(word) = self.same_letters(meant).find(|&word| self.model.word(word) == meant) else {
+            return;
+        };
+        let others = self.lattice.candidates[from..].iter_mut().filter(|reading| reading.word != word);
         others.for_each(|reading| reading.cost += CERTAIN);
+        let is_listed = self.lattice.candidates[from..].iter().any(|reading| reading.word == word);
+        if !is_listed && doubts(self.profile) {
+            self.lattice.candidates.push(Candidate::new(word, 0.0));
+            self.lattice.candidates[from..].sort_by_key(|reading| reading.word);
+        }
     }
 
     /// Gives the dictionary's words their weight among the readings of a bare token.
