@@ -62,15 +62,27 @@ pub fn pieces(
 
 fn note_capitals(text: &str, pieces: &mut [Piece]) {
     let mut line: (Range<usize>, bool) = (0..0, false);
-    for piece in pieces {
-        let start = piece.token.start;
+    for at in 0..pieces.len() {
+        let start = pieces[at].token.start;
         if !line.0.contains(&start) {
             let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
             let to = text[start..].find('\n').map_or(text.len(), |at| start + at);
             line = (from..to, in_capitals(&text[from..to]));
         }
-        piece.capitals = line.1;
+        pieces[at].capitals = line.1 && !is_division(text, &pieces[at..]);
     }
+}
+
+/// Whether these pieces begin with the name of a part of a document and its number, `Chương IV`, which stands before its
+/// title in capitals.
+fn is_division(text: &str, pieces: &[Piece]) -> bool {
+    let [name, number, ..] = pieces else { return false };
+    let [name, figure] = [name, number].map(|piece| &text[piece.token.start..piece.token.end]);
+    let mut letters = name.chars();
+    let titled = letters.next().is_some_and(is_capital)
+        && letters.clone().nth(1).is_some()
+        && !letters.any(is_capital);
+    titled && (number.token.kind == Kind::Number || figure.chars().all(|c| matches!(c, 'I' | 'V' | 'X')))
 }
 
 /// What stands between white space.
@@ -247,6 +259,16 @@ mod tests {
         {
             assert!(!in_capitals(line), "{line}");
         }
+    }
+
+    #[test]
+    fn names_of_parts_are_no_capitals() {
+        let text = "Chuong IV CAN BO\nMuc 2. TAP KET\nUv BAN NHAN DAN";
+        let mut out = Vec::new();
+        pieces(text, 0..text.len(), Profile::Latin, &|_| false, &mut out);
+        let small = out.iter().filter(|piece| !piece.capitals);
+        let small: Vec<&str> = small.map(|piece| &text[piece.token.start..piece.token.end]).collect();
+        assert_eq!(small, ["Chuong", "Muc"]);
     }
 
     #[test]
