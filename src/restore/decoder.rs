@@ -128,9 +128,14 @@ impl Extension {
     /// Fills `scores`; gives the best of them.
     ///
     /// What is found behind a context serves all nodes that share it.
-    fn score(&mut self, model: &Model, weight: f32, readings: &[Candidate], layer: &[Node]) -> f32 {
-        // Where there is one way, it does not matter how good it is, but only where it leads.
-        let is_choice = readings.len() * layer.len() > 1;
+    /// Where there is no choice it does not matter how good the way is, but only where it leads.
+    fn score(
+        &mut self,
+        model: &Model,
+        weight: f32,
+        (readings, layer): (&[Candidate], &[Node]),
+        is_choice: bool,
+    ) -> f32 {
         self.searched.iter_mut().for_each(Vec::clear);
         self.finds.clear();
         self.scores.clear();
@@ -264,7 +269,9 @@ impl Decoder {
     fn extend(&mut self, model: &Model, lattice: &Lattice, readings: Range<usize>, layer: Range<usize>) {
         let count = readings.len();
         let readings_of = &lattice.candidates[readings.clone()];
-        let top = self.extension.score(model, self.weighing.ngrams, readings_of, &self.nodes[layer.clone()]);
+        let both = (readings_of, &self.nodes[layer.clone()]);
+        let is_choice = count * layer.len() > 1 || !lattice.places.is_empty();
+        let top = self.extension.score(model, self.weighing.ngrams, both, is_choice);
         let limit = top - self.weighing.beam;
         for (i, candidate) in readings.enumerate() {
             // Only paths that end in the same word can meet.

@@ -38,7 +38,7 @@ const STEPS: f32 = 2.0;
 pub fn cost(model: &Model, text: &str) -> f32 {
     let apart = phrases::rest(text).flat_map(|part| part.split(|c| !is_letter(c)));
     let words = apart.filter(|word| !word.is_empty());
-    let stride = text.bytes().filter(u8::is_ascii_whitespace).count().div_ceil(SAMPLE).max(1);
+    let stride = text.split_ascii_whitespace().count().div_ceil(SAMPLE).max(1);
     let (mut lost, mut kept, mut key) = (0.0_f32, 0.0_f32, String::new());
     for word in words.step_by(stride) {
         key.clear();

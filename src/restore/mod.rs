@@ -287,7 +287,7 @@ mod tests {
     #[test]
     fn a_sign_that_stands_for_a_word_is_read_as_it() {
         let restorer = Restorer::built_in().unwrap();
-        let restored = |text| restorer.restore(text, Some(Profile::Latin)).text;
+        let restored = |text: &str| restorer.restore(text, Some(Profile::Latin)).text;
         assert_eq!(
             restored("Dé nghi mua nha 6 xa hdi tai Diéu 6 Nghi dinh nay, séng & Ha Néi, nha @ tap thé."),
             "Đề nghị mua nhà ở xã hội tại Điều 6 Nghị định này, sống ở Hà Nội, nhà ở tập thể."
@@ -296,6 +296,10 @@ mod tests {
             restored("Diéu 16 Nghi dinh nay: khéng tiét 16 bi mat nha nwéc tir ngay 14 thang 5"),
             "Điều 16 Nghị định này: không tiết lộ bí mật nhà nước từ ngày 14 tháng 5"
         );
+        for number in ["nhà 6 tầng", "có 6 xã", "gồm 16 xã", "huyện có 14 trường"] {
+            let text = "Dé nghi cac don vi bao cao tinh hinh ".to_owned() + &crate::text::strip(number);
+            assert!(restored(&text).ends_with(number), "{}", restored(&text));
+        }
     }
 
     #[test]
@@ -305,6 +309,8 @@ mod tests {
         for part in ["Ngân hàng SHB và NHNN ", " Sơn Tùng MTP và ông N.T.S "] {
             assert!(restored.contains(part), "{restored}");
         }
+        let heading = Restorer::built_in().unwrap().restore("CQNG TY LAO DQNG", Some(Profile::Latin)).text;
+        assert_eq!(heading, "CÔNG TY LAO ĐỘNG");
     }
 
     #[test]

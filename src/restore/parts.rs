@@ -105,9 +105,10 @@ pub fn lone(text: &str, base: &[Piece], out: &mut Vec<Part>) {
             Kind::Number => false,
         };
         let small = |piece: &Piece| text[piece.token.start..].starts_with(char::is_lowercase);
-        let in_sentence = piece.capitals || small(before) || small(behind);
-        let codes = before.code || behind.code || before.token.kind == Kind::Number;
-        if stands_alone && in_sentence && !codes && LONE.contains(&&text[start..end]) {
+        let in_capitals = piece.capitals && &text[start..end] != "&";
+        let in_sentence = in_capitals || small(before) || small(behind);
+        let behind_word = before.token.kind == Kind::Word && !before.code && !behind.code;
+        if stands_alone && in_sentence && behind_word && LONE.contains(&&text[start..end]) {
             let token = Token { kind: Kind::Word, ..piece.token };
             out.push(Part { token, from: (at + 1, 0), to: (at + 2, 0), space: Space::Kept });
         }
@@ -191,7 +192,9 @@ mod tests {
             parts.iter().map(|part| &text[part.token.start..part.token.end]).collect()
         };
         assert_eq!(alone("nha 6 xa hoi, song & Ha Noi, nha @, dat, hop 16 ve"), ["6", "&", "@", "16"]);
-        for text in ["Luat A & B", "6 nguoi", "nha 6: xa", "nha 7 xa", "12 6 nguoi", "nha 6. Sau"] {
+        for text in
+            ["Luat A & B", "- 6 nguoi", "nha 6: xa", "nha 7 xa", "12 6 nguoi", "nha 6. Sau", ": 14 can bo"]
+        {
             assert_eq!(alone(text), [""; 0], "{text}");
         }
     }

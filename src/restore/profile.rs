@@ -116,7 +116,7 @@ struct Signs {
     vietnamese: usize,
     /// é, è, ê, which readers of English give.
     plain: usize,
-    /// Digits and signs inside words, and letter pairs no Vietnamese syllable has.
+    /// Digits and signs inside words, and letters side by side as in no syllable.
     odd: usize,
     /// Signs that Vietnamese is hardly ever written with, and that an OCR of it gives for strokes of stamps and pens.
     strange: usize,
@@ -150,8 +150,6 @@ impl Signs {
                     self.plain += usize::from(matches!(c, 'é' | 'è' | 'ê' | 'É' | 'È' | 'Ê'));
                     self.vietnamese += usize::from(c as u32 > 0xFF);
                 }
-                // A capital after a small letter.
-                odd += usize::from(letter.upper && small_before);
             } else {
                 self.strange += usize::from(STRANGE.contains(&c));
                 let sign = matches!(c, '6' | '9' | '4' | '5' | '0' | '8' | '$' | '€' | '¢' | '!' | '&');
@@ -160,8 +158,11 @@ impl Signs {
                 let trailing_bang = c == '!' && word.ends_with('!');
                 odd += usize::from(sign && inside && !trailing_bang);
             }
-            lost_q +=
-                usize::from(matches!(before, 'q' | 'Q') && c.is_alphabetic() && !matches!(c, 'u' | 'U'));
+            let raised = small_before && letter.is_some_and(|letter| letter.upper);
+            let lost = matches!(before, 'q' | 'Q') && c.is_alphabetic() && !matches!(c, 'u' | 'U');
+            // A capital after a small letter.
+            odd += usize::from(raised);
+            lost_q += usize::from(lost && !raised);
             small_before = letter.map_or_else(|| c.is_lowercase(), |letter| !letter.upper);
             small |= small_before;
             before = c;
@@ -169,7 +170,11 @@ impl Signs {
         // A Q without its u may be an abbreviation.
         odd += if small { lost_q } else { 0 };
         self.odd += if odd > 0 && is_code(word) { 0 } else { odd };
-        self.odd += usize::from(small && word.as_bytes().windows(3).any(is_odd));
+        let bytes = word.as_bytes();
+        let is_odd = || {
+            bytes.windows(3).any(is_odd) || bytes.windows(5).any(|five| five.eq_ignore_ascii_case(b"phric"))
+        };
+        self.odd += usize::from(small && is_odd());
     }
 }
 
@@ -179,7 +184,7 @@ fn is_code(word: &str) -> bool {
 
 /// Whether letters stand side by side as in no syllable.
 fn is_odd(three: &[u8]) -> bool {
-    const ODD: [&[u8; 3]; 5] = [b"dng", b"ndm", b"gdy", b"tqc", b"phr"];
+    const ODD: [&[u8; 3]; 4] = [b"dng", b"ndm", b"gdy", b"tqc"];
     three.first_chunk().is_some_and(|three| ODD.contains(&&three.map(|byte: u8| byte.to_ascii_lowercase())))
 }
 

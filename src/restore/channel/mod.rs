@@ -301,9 +301,9 @@ fn is_abbreviation(model: &Model, token: &str, itself: Option<u32>) -> bool {
         && (token.chars().count() == 2 || !itself.is_some_and(|word| model.is_syllable(word)))
 }
 
-/// Whether a token is capitals that no syllable is made of: `NHNN`.
+/// Whether a token is capitals that no syllable is made of, `NHNN`; a Q or a J may be a vowel that was read as one (`CQNG`).
 fn is_initials(token: &str) -> bool {
-    token.len() > 2 && token.chars().all(is_capital_consonant)
+    token.len() > 2 && token.chars().all(|c| is_capital_consonant(c) && !matches!(c, 'Q' | 'J'))
 }
 
 /// Part of a code: an abbreviation that lacks its `đ` and nothing else.

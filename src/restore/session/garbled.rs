@@ -135,7 +135,10 @@ impl Session {
         let letters = self.recall(&token, false, capitals).words;
         let readings = self.lattice.candidates.split_off(from);
         let unknown = self.model.unknown();
-        let known = readings.into_iter().filter(|reading| reading.word != unknown);
+        // A sign stands in the lattice already.
+        let is_lone = LONE.contains(&token.as_str());
+        let known =
+            readings.into_iter().filter(|reading| reading.word != unknown && !(is_lone && reading.keep));
         let keep = part.space == Space::Kept;
         self.lattice.candidates.extend(known.map(|reading| Candidate {
             cost: reading.cost + price,

@@ -2,7 +2,7 @@
 //!
 //! One file a case, each a pure function from a text to its edits: [`letters`] that are written in parts or look like
 //! others, [`numbers`] of dates and [`roman`] ones read as letters, words [`hyphen`]ated at the end of a line, headings written [`spaced`]
-//! out, [`specks`] of the scanner, the [`phrases`] that every document begins with, and abbreviations that were
+//! out, [`specks`] of the scanner, the [`phrases`] that every document begins with, and what was
 //! [`misread`]. Numerals, specks and phrases only in text that was read by an OCR.
 //! Each reads what the one before left. Text that is right stays to the byte, and so does what was tidied before: no case
 //! makes work for one that came earlier.

@@ -11,6 +11,8 @@ use regex::{Captures, Regex};
 
 use crate::restore::Reason;
 use crate::restore::edit::Edit;
+use crate::text::is_letter;
+use crate::text::letter::is_combining;
 
 /// Letters and signs, and the only figure that each looks like.
 const LOOK_ALIKES: [(&str, char); 2] = [("Oo", '0'), ("lIit", '1')];
@@ -37,10 +39,16 @@ static STROKES: LazyLock<Regex> = LazyLock::new(|| {
 /// The edits of figures that were read as letters.
 pub fn edits(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
-    for found in WORDS.captures_iter(text) {
+    // The patterns know the letters of ASCII alone: `tháng ti` ends within `tháng tiếp`.
+    let is_apart = |found: &Captures| {
+        let whole = found.get_match();
+        let belongs = |c: char| is_letter(c) || is_combining(c);
+        !text[..whole.start()].ends_with(belongs) && !text[whole.end()..].starts_with(belongs)
+    };
+    for found in WORDS.captures_iter(text).filter(is_apart) {
         edits.extend(in_words(&found));
     }
-    for found in STROKES.captures_iter(text) {
+    for found in STROKES.captures_iter(text).filter(is_apart) {
         edits.extend(strokes(&found));
     }
     edits.sort_by_key(|edit: &Edit| edit.span.start);
@@ -111,6 +119,7 @@ mod tests {
         for text in [
             "ngày 10 tháng 3 năm 2025",
             "ngày 3l tháng 99 năm 2025",
+            "ngày 10 tháng tiếp theo, ngày 12/20 tháng tiếp",
             "tháng I năm Ất Tỵ, quý I năm 2025",
             "ngày tháng năm sinh, 5 tháng 10 ngày",
             "ngày l tháng 02 năm 2025, ngày | tháng 02 năm 2025",

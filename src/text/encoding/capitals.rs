@@ -4,7 +4,7 @@
 //! the words around it. A small letter with a tone becomes a capital where a sentence begins: behind the end of another
 //! one, and at the start of a line that ends as sentences do and whose line before does so too, or is blank; in a few
 //! names, which are hardly ever written small, everywhere. Headings and other names inside a sentence cannot be told.
-//! Text for `.VnTimeH`, which shows small letters as capitals, stays small.
+//! Text for `.VnTimeH`, which shows small letters as capitals, stays small but for these.
 
 use super::reading::Reading;
 use super::runs::Run;
@@ -22,8 +22,8 @@ enum Case {
     Untold,
 }
 
-/// Names of two words that begin with a toned capital: of 238 in official, legal, news and encyclopedic text four begin small.
-const NAMES: [[&str; 2]; 4] = [["Ủy", "ban"], ["Ủy", "viên"], ["Ấn", "Độ"], ["Ả", "Rập"]];
+/// Names of two words that begin with a toned capital: in official and legal text one `Ủy ban` of 140 begins small.
+const NAMES: [[&str; 2]; 3] = [["Ủy", "ban"], ["Ấn", "Độ"], ["Ả", "Rập"]];
 
 /// What ends a sentence or a clause on a line of its own.
 const ENDS: [char; 6] = ['.', ';', ':', '!', '?', '…'];

@@ -71,6 +71,7 @@ fn capitals_that_tcvn3_lacks_come_back() {
             "ñy ban nh©n d©n tØnh quyÕt ®Þnh. ý kiÕn kh¸c kh«ng cã.",
             "Ủy ban nhân dân tỉnh quyết định. Ý kiến khác không có.",
         ),
+        ("c¸c ñy viªn cã ý kiÕn", "các ủy viên có ý kiến"),
         ("ý kiÕn cña ñy ban nh©n d©n tØnh ë Ên §é", "ý kiến của Ủy ban nhân dân tỉnh ở Ấn Độ"),
     ] {
         assert_eq!(converted(given), want);
