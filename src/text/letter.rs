@@ -99,6 +99,11 @@ pub fn is_letter(c: char) -> bool {
         || !c.is_ascii() && (slot(c).is_some_and(|at| TABLE[at].is_some()) || c.is_alphabetic())
 }
 
+/// Whether a character belongs to a word: a letter, or a mark of one in parts.
+pub fn is_of_word(c: char) -> bool {
+    is_letter(c) || is_combining(c)
+}
+
 /// Whether a character is a capital, of any script; those of Vietnamese are told without a search.
 pub fn is_capital(c: char) -> bool {
     Letter::of(c).map_or_else(|| c.is_uppercase(), |letter| letter.upper)

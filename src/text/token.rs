@@ -4,7 +4,7 @@
 //! may join (`30/2020`, `1.200,5`). Every other character that is no white space is punctuation; a run of one and
 //! the same character is one token, so that leaders (`......`) do not fill a model's memory.
 
-use super::letter::{is_combining, is_letter};
+use super::letter::is_of_word;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,10 +58,6 @@ impl Iterator for Tokens<'_> {
         self.at = start + length;
         Some(Token { start, end: self.at, kind })
     }
-}
-
-fn is_of_word(c: char) -> bool {
-    is_letter(c) || is_combining(c)
 }
 
 fn run(text: &str, belongs: impl Fn(char) -> bool) -> usize {

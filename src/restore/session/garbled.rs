@@ -125,8 +125,9 @@ impl Session {
         let mut token = text[part.token.start..part.token.end].to_owned();
         token.retain(|c| c != ' ');
         let table = self.channel.table(self.reader);
+        let is_lone = LONE.contains(&token.as_str());
         let price = match part.space {
-            Space::Kept if LONE.contains(&token.as_str()) => -NONE_RIGHT,
+            Space::Kept if is_lone => -NONE_RIGHT,
             Space::Kept | Space::LostBefore => 0.0,
             Space::Added => table.split,
             Space::LostBehind => table.join,
@@ -136,7 +137,6 @@ impl Session {
         let readings = self.lattice.candidates.split_off(from);
         let unknown = self.model.unknown();
         // A sign stands in the lattice already.
-        let is_lone = LONE.contains(&token.as_str());
         let known =
             readings.into_iter().filter(|reading| reading.word != unknown && !(is_lone && reading.keep));
         let keep = part.space == Space::Kept;

@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::restore::Reason;
 use crate::restore::edit::Edit;
-use crate::text::letter::is_combining;
+use crate::text::letter::{is_combining, is_of_word};
 use crate::text::{Letter, is_letter};
 
 /// Letters of Cyrillic and Greek, and the Latin ones that they look like.
@@ -49,7 +49,7 @@ pub fn edits(text: &str) -> Vec<Edit> {
 }
 
 fn belongs(c: char) -> bool {
-    is_letter(c) || is_combining(c) || is_invisible(c)
+    is_of_word(c) || is_invisible(c)
 }
 
 fn is_suspect(c: char) -> bool {

@@ -11,8 +11,7 @@ use regex::{Captures, Regex};
 
 use crate::restore::Reason;
 use crate::restore::edit::Edit;
-use crate::text::is_letter;
-use crate::text::letter::is_combining;
+use crate::text::letter::is_of_word;
 
 /// Letters and signs, and the only figure that each looks like.
 const LOOK_ALIKES: [(&str, char); 2] = [("Oo", '0'), ("lIit", '1')];
@@ -42,8 +41,7 @@ pub fn edits(text: &str) -> Vec<Edit> {
     // The patterns know the letters of ASCII alone: `tháng ti` ends within `tháng tiếp`.
     let is_apart = |found: &Captures| {
         let whole = found.get_match();
-        let belongs = |c: char| is_letter(c) || is_combining(c);
-        !text[..whole.start()].ends_with(belongs) && !text[whole.end()..].starts_with(belongs)
+        !text[..whole.start()].ends_with(is_of_word) && !text[whole.end()..].starts_with(is_of_word)
     };
     for found in WORDS.captures_iter(text).filter(is_apart) {
         edits.extend(in_words(&found));
