@@ -27,20 +27,13 @@ pub type Syllables<'a> = &'a dyn Fn(&str) -> Option<f32>;
 pub fn tidy(text: &str, profile: Profile, syllables: Syllables) -> Vec<Edit> {
     let hyphens = |text: &str| hyphen::edits(text, syllables);
     let spaced = |text: &str| spaced::edits(text, syllables);
+    let numbers = if profile == Profile::Latin { numbers::garbled_edits } else { numbers::edits };
     if !matches!(profile, Profile::Latin | Profile::Vie) {
-        return in_turn(text, &[&numbers::edits, &hyphens, &spaced, &misread::edits]);
+        return in_turn(text, &[&numbers, &hyphens, &spaced, &misread::edits]);
     }
     in_turn(
         text,
-        &[
-            &numbers::edits,
-            &roman::edits,
-            &hyphens,
-            &spaced,
-            &specks::edits,
-            &phrases::edits,
-            &misread::edits,
-        ],
+        &[&numbers, &roman::edits, &hyphens, &spaced, &specks::edits, &phrases::edits, &misread::edits],
     )
 }
 

@@ -3,7 +3,7 @@
 //! Only where the words around them, garbled or not, leave no doubt that a figure stands there, and one that it can be:
 //! a day to 31, a month to 12, a year of this century or the last. A stroke alone may be anything (`ngày | tháng`), digits
 //! stay as they were read, and figures on a page in boxes are left to those who know how sure the reader was: many a day
-//! is written by hand.
+//! is written by hand. The spaces of a garbled date are mended, too (`tháng I t năm2024`).
 
 use std::sync::LazyLock;
 
@@ -17,17 +17,23 @@ use crate::text::letter::is_of_word;
 const LOOK_ALIKES: [(&str, char); 2] = [("Oo", '0'), ("lIit", '1')];
 
 /// `ngày … tháng … năm …`, its words read as they may be; the day or the year may be missing.
-static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    let figure = r"([0-9]|[0-9OolIit]{2})";
+static WORDS: LazyLock<Regex> = LazyLock::new(|| words(r"[0-9]|[0-9OolIit]{2}", " "));
+
+/// The same where an OCR of English may have lost a space, or put one between two strokes.
+static GARBLED_WORDS: LazyLock<Regex> =
+    LazyLock::new(|| words(r"[1lIit] [1lIit]|[0-9]|[0-9OolIit]{2}", " ?"));
+
+/// The pattern of [`WORDS`] with figures like these, and `space` between them and the words.
+fn words(figure: &str, space: &str) -> Regex {
     let year = r"([0-9OolIit]{4})";
     // Where a word of ASCII ends, which is searched for much faster.
     let b = r"(?-u:\b)";
     let (day, month, named) = (r"ng\S{1,3}y", r"th\S{1,3}ng", r"n\S{1,3}m");
-    let pattern = format!(
-        r"{b}(?i:{day}) {figure} (?i:{month}) {figure}(?: (?i:{named}) {year})?{b}|{b}(?i:{month}) {figure} (?i:{named}) {year}{b}"
-    );
+    let (day, month) = (format!("(?i:{day}){space}({figure})"), format!("(?i:{month}){space}({figure})"));
+    let named = format!("{space}(?i:{named}){space}{year}");
+    let pattern = format!("{b}{day}{space}{month}(?:{named})?{b}|{b}{month}{named}{b}");
     Regex::new(&pattern).expect("a valid pattern")
-});
+}
 
 /// A date in figures whose strokes were read as letters.
 static STROKES: LazyLock<Regex> = LazyLock::new(|| {
@@ -35,16 +41,37 @@ static STROKES: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
+/// `số` as an OCR of English may read it, before the number of a document.
+static NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r" (\$[6oO0]) [0-9]{1,5}/(?:[0-9]{4}/)?[A-Z]").expect("a valid pattern"));
+
 /// The edits of figures that were read as letters.
 pub fn edits(text: &str) -> Vec<Edit> {
+    edits_by(&WORDS, text)
+}
+
+/// The same, the spaces of dates, and `$6 12/2020/NĐ-CP` for `số`, where an OCR of English read the text.
+pub fn garbled_edits(text: &str) -> Vec<Edit> {
+    let mut edits = edits_by(&GARBLED_WORDS, text);
+    let numbers = NUMBER.captures_iter(text).filter_map(|found| found.get(1));
+    edits.extend(numbers.map(|read| Edit {
+        span: read.range(),
+        output: "số".to_owned(),
+        reason: Reason::Misread,
+    }));
+    edits.sort_by_key(|edit: &Edit| edit.span.start);
+    edits
+}
+
+fn edits_by(words: &Regex, text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
     // The patterns know the letters of ASCII alone: `tháng ti` ends within `tháng tiếp`.
     let is_apart = |found: &Captures| {
         let whole = found.get_match();
         !text[..whole.start()].ends_with(is_of_word) && !text[whole.end()..].starts_with(is_of_word)
     };
-    for found in WORDS.captures_iter(text).filter(is_apart) {
-        edits.extend(in_words(&found));
+    for found in words.captures_iter(text).filter(is_apart) {
+        edits.extend(in_words(text, &found));
     }
     for found in STROKES.captures_iter(text).filter(is_apart) {
         edits.extend(strokes(&found));
@@ -54,7 +81,7 @@ pub fn edits(text: &str) -> Vec<Edit> {
 }
 
 /// The edits of the figures of a date in words, where it is a date then.
-fn in_words(found: &Captures) -> Vec<Edit> {
+fn in_words(text: &str, found: &Captures) -> Vec<Edit> {
     let figures: Vec<_> = found.iter().skip(1).flatten().collect();
     let read: Vec<String> = figures.iter().map(|figure| digits(figure.as_str())).collect();
     let (year, rest) = match read.split_last() {
@@ -69,7 +96,12 @@ fn in_words(found: &Captures) -> Vec<Edit> {
     if !is_date || !sure {
         return Vec::new();
     }
-    let changed = figures.iter().zip(read).filter(|(figure, read)| figure.as_str() != read);
+    let spaced = figures.iter().zip(read).map(|(figure, read)| {
+        let before = if text[..figure.start()].ends_with(' ') { "" } else { " " };
+        let behind = if text[figure.end()..].starts_with(char::is_alphabetic) { " " } else { "" };
+        (figure, format!("{before}{read}{behind}"))
+    });
+    let changed = spaced.filter(|(figure, output)| figure.as_str() != output);
     changed.map(|(figure, output)| Edit { span: figure.range(), output, reason: Reason::Misread }).collect()
 }
 
@@ -87,7 +119,7 @@ fn strokes(found: &Captures) -> Option<Edit> {
 fn digits(figure: &str) -> String {
     let digit =
         |c: char| LOOK_ALIKES.iter().find(|(letters, _)| letters.contains(c)).map_or(c, |(_, digit)| *digit);
-    figure.chars().map(digit).collect()
+    figure.chars().filter(|c| *c != ' ').map(digit).collect()
 }
 
 #[cfg(test)]
@@ -113,6 +145,24 @@ mod tests {
     }
 
     #[test]
+    fn spaces_of_garbled_dates_are_mended() {
+        let mended = |text: &str| apply(text, &garbled_edits(text));
+        for (read, want) in [
+            ("ngdy 22 thdng I t ndm 20t9", "ngdy 22 thdng 11 ndm 2019"),
+            ("ngdy 15 th6ng l0 ndm2024 ctia", "ngdy 15 th6ng 10 ndm 2024 ctia"),
+            ("tir ngiy 01 thing3ndm 2025.", "tir ngiy 01 thing 3 ndm 2025."),
+            ("th6ng 1 1 ndm 202l", "th6ng 11 ndm 2021"),
+            ("ngdy 22 thdng 1 2 nguoi", "ngdy 22 thdng 1 2 nguoi"),
+            ("Nghi dinh $6 17/2023/ND-CP", "Nghi dinh số 17/2023/ND-CP"),
+            ("gia $6 12/2 va US$6 17/2023/ND-CP", "gia $6 12/2 va US$6 17/2023/ND-CP"),
+        ] {
+            assert_eq!(mended(read), want);
+            assert_eq!(mended(want), want);
+        }
+        assert_eq!(super::edits("ngày 15 tháng 10 năm2024"), []);
+    }
+
+    #[test]
     fn what_is_no_date_stays() {
         for text in [
             "ngày 10 tháng 3 năm 2025",
@@ -125,6 +175,7 @@ mod tests {
             "mã 10I2I1890, 99I12I2024, l0 người",
         ] {
             assert_eq!(mended(text), text);
+            assert_eq!(apply(text, &garbled_edits(text)), text);
         }
     }
 }
