@@ -23,7 +23,7 @@ pub mod worth;
 pub mod write;
 
 pub use model::{Model, NONE, State, Step};
-pub use train::{Options, train};
+pub use train::{Options, Trained, train};
 
 /// Longest n-gram.
 pub const ORDER: usize = 4;

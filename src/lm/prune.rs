@@ -8,7 +8,7 @@
 use rayon::prelude::*;
 
 use super::ID_BITS;
-use super::count::Level;
+use super::count::{Entry, Level};
 use super::smooth::{Smoothed, discounted, interpolate};
 use super::trie::{Trie, successors};
 use super::worth::{Rivals, worth};
@@ -29,19 +29,46 @@ pub fn smooth_and_prune(levels: &[Level], rivals: &Rivals, words: usize, budget:
     costs.push(last);
     let kept = select(&smoothed, costs, budget);
     drop(passed);
-    let mut pruned = smooth(&pass_down(levels, &kept), words);
-    for (level, kept) in pruned[1..].iter_mut().zip(&kept) {
+    reduce(levels, &kept, words)
+}
+
+/// Smooths counts and keeps of their n-grams those that `like` has.
+pub fn smooth_as(levels: &[Level], like: &[Smoothed], words: usize) -> Vec<Smoothed> {
+    let both = levels[1..].iter().zip(&like[1..]);
+    let kept: Vec<Vec<bool>> = both.map(|(level, like)| known(level, &like.keys)).collect();
+    reduce(levels, &kept, words)
+}
+
+/// Which n-grams of a level are among these, which are sorted, too.
+fn known(level: &Level, keys: &[u64]) -> Vec<bool> {
+    let mut keys = keys.iter().peekable();
+    let is_known = |entry: &Entry| {
+        while keys.next_if(|key| **key < entry.key).is_some() {}
+        keys.peek() == Some(&&entry.key)
+    };
+    level.entries.iter().map(is_known).collect()
+}
+
+/// Smooths counts and drops the n-grams of orders 2 and above that do not stay.
+fn reduce(levels: &[Level], kept: &[Vec<bool>], words: usize) -> Vec<Smoothed> {
+    let mut reduced = discount(&pass_down(levels, kept), words);
+    for (level, kept) in reduced[1..].iter_mut().zip(kept) {
         keep(level, kept);
     }
-    interpolate(&mut pruned);
-    pruned
+    interpolate(&mut reduced);
+    reduced
 }
 
 fn smooth(levels: &[Level], words: usize) -> Vec<Smoothed> {
-    let mut smoothed = vec![Smoothed::unigrams(&levels[0], words)];
-    smoothed.extend(levels[1..].iter().map(Smoothed::from_level));
+    let mut smoothed = discount(levels, words);
     interpolate(&mut smoothed);
     smoothed
+}
+
+fn discount(levels: &[Level], words: usize) -> Vec<Smoothed> {
+    let mut discounted = vec![Smoothed::unigrams(&levels[0], words)];
+    discounted.extend(levels[1..].iter().map(Smoothed::from_level));
+    discounted
 }
 
 /// What each n-gram is worth a byte, for some orders.
@@ -166,6 +193,22 @@ mod tests {
         let rival = |id: u64| id == 2 || id == 3;
         assert_eq!(pruned[1].keys.len(), 2);
         assert!(pruned[1].keys.iter().all(|k| rival(k >> ID_BITS) || rival(k & ((1 << ID_BITS) - 1))));
+    }
+
+    #[test]
+    fn what_was_kept_is_kept_of_other_counts() {
+        let keys: Vec<String> = ["<", ">", "a", "a", "b", "c", "d"].map(str::to_owned).into();
+        let levels = levels();
+        let pruned = smooth_and_prune(&levels, &Rivals::new(&keys), 7, 14);
+        let again = smooth_as(&levels, &pruned, 7);
+        for (pruned, again) in pruned.iter().zip(&again) {
+            assert_eq!((&pruned.keys, &pruned.probs), (&again.keys, &again.probs));
+        }
+        let ids = [6, 3, 5, LINE_END];
+        let part = count(&Text { ids: &ids, sources: &[(4, 1.0)], begin: 0, end: 1 }, 1);
+        let of_part = smooth_as(&part, &pruned, 7);
+        assert!(of_part[1].keys.len() < pruned[1].keys.len());
+        assert!(of_part[1].keys.iter().all(|key| pruned[1].keys.contains(key)));
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! Training the n-grams, from sources to the bytes of a model.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use super::corpus::Source;
 use super::count::{MAX_CLASSES, Text, count};
-use super::prune::smooth_and_prune;
-use super::vocabulary::{Corpus, Stream, key};
+use super::prune::{smooth_and_prune, smooth_as};
+use super::smooth::Smoothed;
+use super::vocabulary::{Corpus, LINE_END, Stream, Vocabulary, key};
 use super::worth::Rivals;
 use super::write::write;
 use super::{MAX_WORDS, symbol};
@@ -30,36 +32,41 @@ impl Default for Options {
     }
 }
 
-/// Trains a model without context weights; gives the text, too, in the ids of the model. `tell` hears what is being done.
+/// N-grams, and the text they were counted in.
+pub struct Trained {
+    /// The bytes of a model without context weights.
+    pub model: Vec<u8>,
+    /// The text, in the ids of the model.
+    pub corpus: Corpus,
+    vocabulary: Vocabulary,
+    kept: Vec<Smoothed>,
+    cutoff: u32,
+}
+
+/// Trains a model without context weights; `tell` hears what is being done.
 ///
 /// # Errors
-/// When a source cannot be read, or there is too little text to estimate anything.
+/// When a source cannot be read, or there is no text to estimate anything from.
 pub fn train(
     sources: &[Source],
     lexicon: &Lexicon,
     options: &Options,
     tell: &dyn Fn(String),
-) -> Result<(Vec<u8>, Corpus)> {
-    let refuse = |detail: String| Error::Model {
-        name: sources.first().map_or_else(PathBuf::new, |s| s.path.clone()).display().to_string(),
-        kind: "corpus",
-        detail,
-    };
+) -> Result<Trained> {
+    let name = sources.first().map_or_else(PathBuf::new, |s| s.path.clone()).display().to_string();
+    let refuse = |detail: String| Error::Model { name: name.clone(), kind: "corpus", detail };
     let weights: BTreeSet<u32> = sources.iter().map(|s| s.weight.to_bits()).collect();
     if weights.len() > MAX_CLASSES {
         return Err(refuse(format!("{} different weights; use at most {MAX_CLASSES}", weights.len())));
     }
     let stream = Stream::read(sources)?;
     tell(format!("{} tokens read", stream.corpus.ids.len()));
+    if stream.corpus.ids.iter().all(|id| *id == LINE_END) {
+        return Err(refuse("no text in it".to_owned()));
+    }
     let (vocabulary, corpus) = stream.into_vocabulary(lexicon, options.words);
     tell(format!("{} words in the vocabulary", vocabulary.words.len()));
-    let text = Text {
-        ids: &corpus.ids,
-        sources: &corpus.sources,
-        begin: vocabulary.symbol(symbol::BEGIN),
-        end: vocabulary.symbol(symbol::END),
-    };
-    let levels = count(&text, options.cutoff);
+    let levels = count(&text(&corpus, &vocabulary), options.cutoff);
     for (order, level) in (1..).zip(&levels) {
         tell(format!("order {order}: {} n-grams", level.entries.len()));
     }
@@ -69,5 +76,29 @@ pub fn train(
         tell(format!("order {order}: {} n-grams kept", level.keys.len()));
     }
     let model = write(&vocabulary, lexicon, &kept).map_err(refuse)?;
-    Ok((model, corpus))
+    Ok(Trained { model, corpus, vocabulary, kept, cutoff: options.cutoff })
+}
+
+impl Trained {
+    /// The bytes of a model of the same n-grams, as far as they occur in a part of the text: that in these ranges, which
+    /// ascend and lie apart.
+    ///
+    /// # Errors
+    /// When there is too little text to estimate anything.
+    pub fn of_part(&self, ranges: &[Range<usize>], lexicon: &Lexicon) -> Result<Vec<u8>> {
+        let part = self.corpus.part(ranges);
+        let levels = count(&text(&part, &self.vocabulary), self.cutoff);
+        let kept = smooth_as(&levels, &self.kept, self.vocabulary.words.len());
+        let refuse = |detail| Error::Model { name: "a part".into(), kind: "corpus", detail };
+        write(&self.vocabulary, lexicon, &kept).map_err(refuse)
+    }
+}
+
+fn text<'a>(corpus: &'a Corpus, vocabulary: &Vocabulary) -> Text<'a> {
+    Text {
+        ids: &corpus.ids,
+        sources: &corpus.sources,
+        begin: vocabulary.symbol(symbol::BEGIN),
+        end: vocabulary.symbol(symbol::END),
+    }
 }

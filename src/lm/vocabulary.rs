@@ -4,6 +4,7 @@
 //! vocabulary as well as among the successors of any n-gram.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -27,6 +28,21 @@ pub struct Corpus {
     pub cases: Vec<u8>,
     /// Where in `ids` each source ends, with its weight.
     pub sources: Vec<(usize, f32)>,
+}
+
+impl Corpus {
+    /// What stands in these ranges, which ascend and lie apart; without the cases.
+    pub fn part(&self, ranges: &[Range<usize>]) -> Self {
+        let mut part = Self::default();
+        let mut ranges = ranges.iter().peekable();
+        for &(end, weight) in &self.sources {
+            while let Some(range) = ranges.next_if(|range| range.end <= end) {
+                part.ids.extend(&self.ids[range.clone()]);
+            }
+            part.sources.push((part.ids.len(), weight));
+        }
+        part
+    }
 }
 
 /// A whole corpus as ids of the words seen so far.

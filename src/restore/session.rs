@@ -1,36 +1,35 @@
 //! A session: one restorer at work, with the memory it keeps from text to text.
 
 mod garbled;
+mod laying;
 mod memory;
 mod preference;
 mod writing;
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::HashSet;
 use std::hash::BuildHasher;
 use std::ops::Range;
 use std::sync::Arc;
 
 use foldhash::fast::{FixedState, RandomState};
 
-use crate::lm::context::{OUTSIDE, RANKS, REACH, Seen, case_of, features, views};
-use crate::lm::{Model, State, symbol};
+use crate::lm::context::Seen;
+use crate::lm::{Model, State};
 use crate::page::Word;
 use crate::text::syllable::ToneStyle;
-use crate::text::token::{Kind, Token as Span};
 use crate::text::{canonical, has_mark, is_letter};
 
 use super::channel::table::Reader;
-use super::channel::{Candidate, Channel, Evidence, plain_marks};
+use super::channel::{Candidate, Channel};
 use super::decoder::{Decoder, GARBLED, Lattice, MISREAD, STRIPPED, Want, Weighing};
-use super::dictionary::{Asked, Dictionary, Match};
-use super::joined::second_word;
+use super::dictionary::{Dictionary, Match};
 use super::labels::Labels;
 use super::loss;
 use super::parts::Space;
 use super::piece::{Piece, pieces, runs};
 use super::profile::{Profile, reader_of_english};
 use super::{Restorer, Token};
-use memory::{Letters, Memory};
+use memory::Memory;
 
 /// Tokens that are decoded together at most, so that an endless line needs no endless memory.
 const SLICE: usize = 1024;
@@ -47,28 +46,8 @@ const COSTLY: f32 = 1.0;
 /// Where marks are weighed by their context and the right path may lie low.
 const MIXED: Weighing = Weighing { beam: MISREAD.beam, ..STRIPPED };
 
-/// What speaks against a word with marks that is none (natural log), where Vietnamese was read.
-const NO_WORD: f32 = 4.0;
-
-/// Usual confidence of a reader in words that are right.
-const USUAL: f32 = 0.95;
-
-/// Readings of the same letters this much worse than another one (natural log), by the letters around them and how common
-/// they are, are given up before the n-grams are asked.
-const HOPELESS: f32 = 6.0;
-
-/// Cost of a digit beside a letter, or a sign between letters, that is what it seems to be (natural log).
-const ODD: f32 = 2.5;
-
-/// Signs that a letter may stand right behind.
-const JOINING: [char; 17] =
-    ['.', ',', ';', ':', '-', '–', '—', '/', '(', ')', '"', '“', '”', '‘', '+', '…', '_'];
-
 /// Cost of a syllable with other marks than were read (natural log).
 const OTHER_MARKS: f32 = 5.0;
-
-/// Tokens whose context weights are fetched ahead, so that none is waited for.
-const AHEAD: usize = 4;
 
 /// Restores texts one after the other.
 pub struct Session {
@@ -76,7 +55,7 @@ pub struct Session {
     channel: Arc<Channel>,
     pieces: Vec<Piece>,
     lattice: Lattice,
-    /// What the context model sees of the tokens, and of [`REACH`] places on each side.
+    /// What the context model sees of the tokens, and of [`REACH`](crate::lm::context::REACH) places on each side.
     seen: Vec<Seen>,
     /// The words with the letters of each token.
     letters: Vec<Range<u32>>,
@@ -249,61 +228,6 @@ impl Session {
         self.pieces = all;
     }
 
-    /// Fills the lattice with the readings of these pieces.
-    fn lay_out<'w>(&mut self, text: &str, slice: &[Piece], word_at: &dyn Fn(usize) -> Option<&'w Word>) {
-        self.lattice.clear();
-        self.trust.clear();
-        self.joined.clear();
-        self.matches.clear();
-        self.letters.clear();
-        self.seen.clear();
-        self.seen.extend([OUTSIDE; REACH]);
-        let word = |piece: &Piece| {
-            let word = &text[piece.token.start..piece.token.end];
-            (piece.token.kind == Kind::Word).then_some(Asked { word, code: piece.code })
-        };
-        self.dictionary.matches(slice.iter().map(word), &mut self.matches);
-        for (i, piece) in slice.iter().enumerate() {
-            let token = &text[piece.token.start..piece.token.end];
-            match piece.token.kind {
-                Kind::Word => {
-                    let read = word_at(piece.token.start);
-                    let confidence = read.map(|word| word.confidence);
-                    let Letters { words, second } = self.readings(token, piece, confidence);
-                    let first = if words.is_empty() { self.model.unknown() } else { words.start };
-                    self.seen.push(Seen { letters: first as u16, case: case_of(token) });
-                    self.letters.push(words);
-                    self.heed(text, slice, i, read);
-                    let joined = second.filter(|_| self.matches.iter().all(|found| found.token != i));
-                    self.joined.extend(joined.map(|second| (i, usize::from(second))));
-                }
-                Kind::Number => self.fixed(self.model.number()),
-                Kind::Punct => self.fixed(self.symbol(token)),
-            }
-            if self.is_garbled() && i > 0 && is_odd(text, &slice[..=i]) {
-                let from = self.lattice.ends.last().copied().unwrap_or(0);
-                self.lattice.candidates[from..].iter_mut().for_each(|reading| reading.cost += ODD);
-            }
-            self.lattice.ends.push(self.lattice.candidates.len());
-        }
-    }
-
-    /// Makes two pieces of each of those from here on that were found to be two words.
-    fn divide(&self, pieces: &mut Vec<Piece>, from: usize) {
-        let mut joined = self.joined.iter().peekable();
-        let behind = pieces.split_off(from);
-        for (i, piece) in behind.into_iter().enumerate() {
-            let Some((_, second)) = joined.next_if(|(at, _)| *at == i) else {
-                pieces.push(piece);
-                continue;
-            };
-            let middle = piece.token.start + second;
-            let (first, second) =
-                (Span { end: middle, ..piece.token }, Span { start: middle, ..piece.token });
-            pieces.extend([first, second].map(|token| Piece { token, ..piece }));
-        }
-    }
-
     fn decode_lattice(&mut self, want: Want, at: (State, bool)) -> State {
         if self.profile == Profile::Stripped {
             self.weigh_context();
@@ -326,50 +250,6 @@ impl Session {
         end
     }
 
-    /// Appends the readings of a word to the lattice.
-    fn readings(&mut self, token: &str, piece: &Piece, confidence: Option<f32>) -> Letters {
-        let (from, code) = (self.lattice.candidates.len(), piece.code);
-        let found = self.recall(token, code, piece.capitals);
-        if self.profile == Profile::Vie && !code {
-            let unknown = self.model.unknown();
-            let wrong = self.lattice.candidates[from..].iter().any(|c| c.keep && c.word == unknown);
-            let doubt = if wrong { -NO_WORD } else { self.slips } + confidence.map_or(0.0, trust);
-            let changed = self.lattice.candidates[from..].iter_mut().filter(|reading| !reading.keep);
-            changed.for_each(|reading| reading.cost += doubt);
-        }
-        let unproven = token.is_ascii() || self.profile == Profile::Latin && plain_marks(token);
-        if doubts(self.profile) && self.bare > 0.0 && !code && unproven {
-            let changed = self.lattice.candidates[from..].iter_mut().filter(|reading| !reading.keep);
-            changed.for_each(|reading| reading.cost += self.bare);
-        }
-        found
-    }
-
-    /// Appends the readings of a word as the channel gives them; those of common words are remembered.
-    fn recall(&mut self, token: &str, code: bool, capitals: bool) -> Letters {
-        let evidence = Evidence { profile: self.profile, reader: self.reader, code, capitals };
-        if self.remembered_for != self.profile {
-            self.memory.iter_mut().for_each(Memory::clear);
-            self.remembered_for = self.profile;
-        }
-        let (memory, out) = (&mut self.memory[self.reader as usize], &mut self.lattice.candidates);
-        if let Some(letters) = (!code).then(|| memory.recall(token, capitals, out)).flatten() {
-            return letters;
-        }
-        let from = out.len();
-        self.channel.candidates(&self.model, token, evidence, &mut memory.halves, out);
-        let words = self.same_letters(token);
-        if code {
-            return Letters { words, second: None };
-        }
-        let may_be_two = words.is_empty() && self.profile == Profile::Stripped;
-        let second = may_be_two.then(|| second_word(&self.model, token)).flatten().map(|at| at as u8);
-        let letters = Letters { words, second };
-        let readings = &self.lattice.candidates[from..];
-        self.memory[self.reader as usize].remember(token, capitals, readings, &letters);
-        letters
-    }
-
     /// How likely letters are as a syllable of Vietnamese (`ln p`), as they are marked or, if that is none, with other
     /// marks; `None` where they are none.
     pub(super) fn syllable(&self, letters: &str) -> Option<f32> {
@@ -389,62 +269,6 @@ impl Session {
         let mut folded = String::new();
         crate::text::fold_into(token, &mut folded);
         self.model.candidates(&folded)
-    }
-
-    /// Adds to the readings what the letters around each word say of them; drops those that have become hopeless.
-    fn weigh_context(&mut self) {
-        let table = self.model.context();
-        if table.is_empty() {
-            return;
-        }
-        self.seen.extend([OUTSIDE; REACH]);
-        let mut scores = [0.0; RANKS];
-        let Lattice { candidates, ends, .. } = &mut self.lattice;
-        let hope = |reading: &Candidate| STRIPPED.ngrams * self.model.unigram(reading.word) - reading.cost;
-        let (mut from, mut kept) = (0, 0);
-        let mut coming = views(&self.seen).map(|view| {
-            let features = features(view);
-            table.prefetch(&features);
-            features
-        });
-        let mut near: VecDeque<_> = coming.by_ref().take(AHEAD).collect();
-        for ((end, view), letters) in ends.iter_mut().zip(views(&self.seen)).zip(&self.letters) {
-            near.extend(coming.next());
-            let Some(features) = near.pop_front() else { break };
-            let readings = from..*end;
-            from = *end;
-            let mut least = f32::NEG_INFINITY;
-            if readings.len() > 1 {
-                table.score(&features, &mut scores);
-                for reading in &mut candidates[readings.clone()] {
-                    let rank = reading.word.wrapping_sub(u32::from(view[REACH].letters)) as usize;
-                    // Costs were weighed against n-grams that count in full.
-                    reading.cost = STRIPPED.ngrams * reading.cost - scores.get(rank).copied().unwrap_or(0.0);
-                    least = least.max(hope(reading) - HOPELESS);
-                }
-            }
-            for i in readings {
-                let reading = candidates[i];
-                let rival = letters.contains(&reading.word) && !reading.keep && reading.user.is_none();
-                if hope(&reading) >= least || !rival {
-                    candidates[kept] = reading;
-                    kept += 1;
-                }
-            }
-            *end = kept;
-        }
-        candidates.truncate(kept);
-    }
-
-    fn fixed(&mut self, word: u32) {
-        self.seen.push(Seen { letters: word as u16, case: 0 });
-        self.letters.push(0..0);
-        self.lattice.candidates.push(Candidate::kept(word, 0.0));
-    }
-
-    fn symbol(&self, token: &str) -> u32 {
-        let name = symbol::punctuation(token);
-        self.model.find(self.model.candidates(name), name).unwrap_or(self.model.unknown())
     }
 
     /// Notes the habits of a text before its lines are restored: where it writes its tones, and how many marks it lost.
@@ -501,25 +325,6 @@ impl Session {
     pub(super) fn is_syllable(&self, slot: usize) -> bool {
         self.model.is_syllable(self.chosen(slot).word)
     }
-}
-
-/// What it costs more to take a word for misread of which the reader was so sure, 0 to 1, than one of usual confidence.
-fn trust(confidence: f32) -> f32 {
-    (60.0 * (confidence - USUAL)).clamp(-5.0, 4.0)
-}
-
-/// Whether, without white space, the last of these pieces is a digit beside a letter, a letter beside a digit, or a letter
-/// behind a sign that no letter should stand before.
-fn is_odd(text: &str, pieces: &[Piece]) -> bool {
-    let [.., before, last] = pieces else { return false };
-    let touches = before.token.end == last.token.start && !before.code && !last.code;
-    let joins = || text[before.token.start..before.token.end].ends_with(JOINING);
-    touches
-        && match (before.token.kind, last.token.kind) {
-            (Kind::Word, Kind::Number) | (Kind::Number, Kind::Word) => true,
-            (Kind::Punct, Kind::Word) => !joins(),
-            _ => false,
-        }
 }
 
 /// Whether a word without marks may have lost them.

@@ -10,3 +10,4 @@ mod run;
 mod schema;
 mod second_reader;
 mod support;
+mod train;

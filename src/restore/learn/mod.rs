@@ -1,0 +1,281 @@
+//! Learning the weights of the context model: what the n-grams leave undecided is taught to the letters around it.
+//!
+//! The text is stripped and decoded with the n-grams alone, each part of it with those of the other parts, since they
+//! know by heart the text in which they were counted (cross-fitting: Wolpert 1992, "Stacked generalization"). What they
+//! give each reading of a word is where the context model starts; the weights of its features are moved along the gradient of the likelihood (`AdaGrad`: Duchi,
+//! Hazan & Singer 2011), the text's domains mixed. After a first pass the weights worth least are forgotten, and
+//! shorter steps settle the others; then once more. All weights of a feature may move together, which changes nothing:
+//! they are moved to where most of them can be forgotten. What a weight is worth is what the likelihood would lose without it, `w² · Σg²`
+//! ("optimal brain damage", 1990).
+//!
+//! Words with different letters share no weight, so they are learnt in four heaps side by side, always the same
+//! for the same text.
+
+mod weights;
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::Result;
+use crate::lexicon::Lexicon;
+use crate::lm::context::{self, FEATURES, OUTSIDE, REACH, Seen, Weight, features, views};
+use crate::lm::corpus::Source;
+use crate::lm::vocabulary::{Corpus, LINE_END, key};
+use crate::lm::{self, Model, write::add_context};
+
+use super::channel::Candidate;
+use super::decoder::{Decoder, Lattice, STRIPPED, Want};
+use weights::{Counts, INDEX_BITS, Weights};
+
+/// Heaps into which the words are divided.
+const SHARDS: usize = 4;
+/// Tokens of a source that stay together when sources are mixed.
+const BLOCK: usize = 4000;
+/// Tokens that are decoded together at most.
+const SLICE: usize = 1024;
+/// Parts into which the text is divided; each is decoded by the n-grams of the others.
+const FOLDS: usize = 8;
+/// Blocks of a source that stay in one part where it has many, since what stands near is often alike.
+const TOGETHER: usize = 8;
+/// Most that a source's weight counts for.
+const HEAVIEST: f32 = 3.0;
+/// Steps of a remembered cost per natural logarithm.
+const STEPS: f32 = 20.0;
+
+/// Trains a whole model: n-grams, and `context` bytes of weights beside them; `tell` hears what is being done.
+///
+/// # Errors
+/// When a source cannot be read, or there is too little text to estimate anything.
+pub fn train(
+    sources: &[Source],
+    lexicon: &Lexicon,
+    options: &lm::Options,
+    context: usize,
+    tell: &dyn Fn(String),
+) -> Result<Vec<u8>> {
+    let trained = lm::train(sources, lexicon, options, tell)?;
+    if context < context::LINE {
+        return Ok(trained.model);
+    }
+    let mut lesson = Lesson::of(&trained)?;
+    for fold in 0..FOLDS {
+        lesson.decode_fold(fold, &trained, lexicon)?;
+        tell(format!("part {} of {FOLDS} is decoded by the n-grams of the others", fold + 1));
+    }
+    let weights = lesson.learn(context / context::LINE, tell);
+    let mut bytes = trained.model;
+    add_context(&mut bytes, &weights);
+    Ok(bytes)
+}
+
+/// Some lines of one source.
+struct Block {
+    tokens: Range<usize>,
+    weight: f32,
+    fold: usize,
+    /// For each word of several readings, what the n-grams say of each: `-ln p` in [`STEPS`].
+    undecided: Vec<u8>,
+}
+
+/// A word to learn from.
+struct Sample<'a> {
+    features: [u32; FEATURES],
+    /// What the n-grams say of each word with these letters.
+    undecided: &'a [u8],
+    right: usize,
+    weight: f32,
+}
+
+/// The text, divided for learning.
+struct Lesson<'a> {
+    corpus: &'a Corpus,
+    blocks: Vec<Block>,
+    /// For each id, the first id with the same letters and how many there are.
+    letters: Vec<(u32, u32)>,
+}
+
+/// Blocks of all sources, evenly mixed.
+fn blocks(corpus: &Corpus) -> Vec<Block> {
+    let mut placed: Vec<(f64, Block)> = Vec::new();
+    let mut from = 0;
+    for &(end, weight) in &corpus.sources {
+        let first = placed.len();
+        while from < end {
+            let near = (from + BLOCK).min(end) - 1;
+            let to =
+                corpus.ids[near..end].iter().position(|&id| id == LINE_END).map_or(end, |i| near + i + 1);
+            let weight = weight.min(HEAVIEST);
+            placed.push((0.0, Block { tokens: from..to, weight, fold: 0, undecided: Vec::new() }));
+            from = to;
+        }
+        let blocks = &mut placed[first..];
+        let count = blocks.len();
+        let together = count.div_ceil(FOLDS).min(TOGETHER);
+        for (i, (place, block)) in blocks.iter_mut().enumerate() {
+            *place = (i as f64 + 0.5) / count as f64;
+            block.fold = i / together % FOLDS;
+        }
+    }
+    placed.sort_by(|a, b| a.0.total_cmp(&b.0));
+    placed.into_iter().map(|(_, block)| block).collect()
+}
+
+impl<'a> Lesson<'a> {
+    fn of(trained: &'a lm::Trained) -> Result<Self> {
+        let model = Model::from_bytes(&trained.model, "the n-grams")?;
+        let letters = (0..model.words() as u32).map(|id| {
+            let same = model.candidates(&key(model.word(id)));
+            (same.start, same.len() as u32)
+        });
+        Ok(Self { corpus: &trained.corpus, blocks: blocks(&trained.corpus), letters: letters.collect() })
+    }
+
+    /// Notes for the blocks of a fold what the n-grams of all others leave undecided.
+    fn decode_fold(&mut self, fold: usize, trained: &lm::Trained, lexicon: &Lexicon) -> Result<()> {
+        let others = self.blocks.iter().filter(|block| block.fold != fold);
+        let mut ranges: Vec<Range<usize>> = others.map(|block| block.tokens.clone()).collect();
+        ranges.sort_unstable_by_key(|range| range.start);
+        let model = Model::from_bytes(&trained.of_part(&ranges, lexicon)?, "the n-grams of a part")?;
+        let mut blocks = std::mem::take(&mut self.blocks);
+        blocks.par_iter_mut().filter(|block| block.fold == fold).for_each_init(
+            || (Decoder::default(), Lattice::default()),
+            |(decoder, lattice), block| {
+                block.undecided = self.decode(&model, &block.tokens, decoder, lattice);
+            },
+        );
+        self.blocks = blocks;
+        Ok(())
+    }
+
+    /// The table of context weights that fits so many lines.
+    fn learn(&self, lines: usize, tell: &dyn Fn(String)) -> Vec<u8> {
+        let weights: Vec<Weight> =
+            (0..SHARDS).into_par_iter().flat_map_iter(|shard| self.shard(shard, lines)).collect();
+        tell(format!("{} context weights", weights.len()));
+        context::build(weights, lines)
+    }
+
+    fn lines(&self, tokens: &Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
+        let mut from = tokens.start;
+        self.corpus.ids[tokens.clone()].split(|&id| id == LINE_END).map(move |line| {
+            let range = from..from + line.len();
+            from = range.end + 1;
+            range
+        })
+    }
+
+    /// What the n-grams leave undecided in a block.
+    fn decode(
+        &self,
+        model: &Model,
+        tokens: &Range<usize>,
+        decoder: &mut Decoder,
+        lattice: &mut Lattice,
+    ) -> Vec<u8> {
+        let mut undecided = Vec::new();
+        for line in self.lines(tokens) {
+            for slice in self.corpus.ids[line].chunks(SLICE) {
+                lattice.clear();
+                for &id in slice {
+                    let (first, count) = self.letters[id as usize];
+                    lattice.candidates.extend((first..first + count).map(|word| Candidate::new(word, 0.0)));
+                    lattice.ends.push(lattice.candidates.len());
+                }
+                decoder.decode((STRIPPED, Want::Posteriors), model, lattice, model.begin(), true);
+                decoder.posteriors(lattice);
+                let several = (0..slice.len()).map(|token| lattice.range(token)).filter(|r| r.len() > 1);
+                undecided.extend(
+                    several
+                        .flat_map(|readings| &decoder.posteriors[readings])
+                        .map(|p| (-p.max(1e-9).ln() * STEPS).clamp(0.0, 160.0) as u8),
+                );
+            }
+        }
+        undecided
+    }
+
+    /// Calls `each` with the samples of a shard.
+    fn samples(&self, shard: usize, mut each: impl FnMut(&Sample)) {
+        let mut seen: Vec<Seen> = Vec::new();
+        for block in &self.blocks {
+            let mut at = 0;
+            for line in self.lines(&block.tokens) {
+                let ids = &self.corpus.ids[line.clone()];
+                seen.clear();
+                seen.extend([OUTSIDE; REACH]);
+                seen.extend(
+                    ids.iter()
+                        .zip(&self.corpus.cases[line])
+                        .map(|(&id, &case)| Seen { letters: self.letters[id as usize].0 as u16, case }),
+                );
+                seen.extend([OUTSIDE; REACH]);
+                for (&id, view) in ids.iter().zip(views(&seen)) {
+                    let (first, count) = self.letters[id as usize];
+                    if count < 2 {
+                        continue;
+                    }
+                    let undecided = &block.undecided[at..at + count as usize];
+                    at += count as usize;
+                    if shard_of(first) == shard {
+                        let right = (id - first) as usize;
+                        each(&Sample { features: features(view), undecided, right, weight: block.weight });
+                    }
+                }
+            }
+        }
+    }
+
+    /// The weights worth most of one shard, somewhat more than its share of the lines holds.
+    fn shard(&self, shard: usize, lines: usize) -> Vec<Weight> {
+        let most = lines * context::SLOTS / SHARDS;
+        let mut counts = Counts::new();
+        self.samples(shard, |sample| sample.features.iter().for_each(|&f| counts.add(f)));
+        let mut weights = Weights::new(INDEX_BITS);
+        self.samples(shard, |sample| weights.learn(sample, Some(&counts)));
+        drop(counts);
+        for some_more in [most / 2, most / 4] {
+            weights.prune(most + some_more);
+            self.samples(shard, |sample| weights.learn(sample, None));
+        }
+        weights.stored().collect()
+    }
+}
+
+fn shard_of(letters: u32) -> usize {
+    (letters.wrapping_mul(0x9E37_79B9) >> 16) as usize % SHARDS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_are_mixed_line_by_line() {
+        let ids: Vec<u32> = (0..30_000).map(|i| if i % 100 == 99 { LINE_END } else { 1 }).collect();
+        let corpus = Corpus { cases: vec![0; ids.len()], ids, sources: vec![(10_000, 9.0), (30_000, 1.0)] };
+        let blocks = blocks(&corpus);
+        let mut covered: Vec<Range<usize>> = blocks.iter().map(|block| block.tokens.clone()).collect();
+        assert!(
+            (blocks[0].weight - blocks[1].weight).abs() > 1.0 && blocks.iter().all(|b| b.weight <= HEAVIEST)
+        );
+        covered.sort_by_key(|range| range.start);
+        assert!(covered[0].start == 0 && covered.windows(2).all(|pair| pair[0].end == pair[1].start));
+        assert!(covered.iter().all(|range| corpus.ids[range.end - 1] == LINE_END));
+    }
+
+    #[test]
+    fn each_fold_holds_its_share_of_a_source() {
+        let ids: Vec<u32> =
+            (0..FOLDS * 2 * BLOCK).map(|i| if i % 100 == 99 { LINE_END } else { 1 }).collect();
+        let corpus = Corpus { cases: vec![0; ids.len()], sources: vec![(ids.len(), 1.0)], ids };
+        let mut blocks = blocks(&corpus);
+        blocks.sort_by_key(|block| block.tokens.start);
+        let folds: Vec<usize> = blocks.iter().map(|block| block.fold).collect();
+        assert_eq!(
+            folds,
+            (0..FOLDS).flat_map(|fold| [fold; 2]).collect::<Vec<_>>(),
+            "neighbours stay together"
+        );
+    }
+}
