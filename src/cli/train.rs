@@ -31,10 +31,10 @@ pub struct LmArgs {
     #[arg(short, long)]
     output: PathBuf,
     /// Size of the n-grams in the file, in MiB.
-    #[arg(long, default_value_t = 26.0)]
+    #[arg(long, default_value_t = 42.0)]
     ngrams: f64,
     /// Size of the context weights in the file, in MiB.
-    #[arg(long, default_value_t = 33.0)]
+    #[arg(long, default_value_t = 17.0)]
     context: f64,
     /// Leave out fourgrams seen less often than this.
     #[arg(long, default_value_t = 2)]

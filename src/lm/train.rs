@@ -28,7 +28,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { ngrams: 26 << 20, cutoff: 2, words: MAX_WORDS }
+        Self { ngrams: 42 << 20, cutoff: 2, words: MAX_WORDS }
     }
 }
 

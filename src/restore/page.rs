@@ -148,7 +148,7 @@ mod tests {
         let read = |other: Option<&str>| {
             let mut page =
                 Page { origin: Origin::Ocr, ..Page::from_text(1, "Công ty Thành Tam gửi 15 hồ sơ") };
-            let other = other.map(|text| Alternative { text: text.to_owned(), confidence: 0.3 });
+            let other = other.map(|text| Alternative { text: text.to_owned(), confidence: 0.6 });
             let words = &mut page.lines[0].words;
             for word in words.iter_mut() {
                 word.confidence = 0.9;

@@ -159,12 +159,13 @@ mod tests {
     #[test]
     fn a_doubtful_name_follows_the_sure_ones() {
         let mut session = Restorer::built_in().unwrap().session();
-        let text = "Thon Vinh Thanh duoc cong nhan\nOng Vinh Thanh bao cao\nDia ban Vinh Thanh, huyen\n\
-                    Tai Vinh Thanh va\nDong chi Vinh Thanh chu tri\nKhu Vinh Thanh moi\n";
+        let text = "Thon Dong Thanh duoc cong nhan\nOng Dong Thanh bao cao\nDia ban Dong Thanh, huyen\n\
+                    Tai Dong Thanh va\nDong chi Dong Thanh chu tri\nKhu Dong Thanh moi\n";
         let (mut apart, mut plain, mut told) = (String::new(), String::new(), String::new());
         session.restore_into(text, Profile::Stripped, &mut apart, None);
         session.restore_recurring(text, Profile::Stripped, &mut plain, None);
-        assert!(apart.contains("Vĩnh Thanh") && !plain.contains("Vĩnh Thanh"), "{apart}\n{plain}");
+        let often = |text: &str| text.matches("Đông Thành").count();
+        assert!((4..6).contains(&often(&apart)) && often(&plain) == 6, "{apart}\n{plain}");
         let mut tokens = Vec::new();
         session.restore_recurring(text, Profile::Stripped, &mut told, Some(&mut tokens));
         assert_eq!(plain, told);
