@@ -32,6 +32,7 @@ pub struct Corpus {
 
 impl Corpus {
     /// What stands in these ranges, which ascend and lie apart; without the cases.
+    #[must_use]
     pub fn part(&self, ranges: &[Range<usize>]) -> Self {
         let mut part = Self::default();
         let mut ranges = ranges.iter().peekable();
