@@ -27,7 +27,8 @@ const MORE: f64 = 0.2;
 const LOOKS: usize = 16;
 /// Pages without a red seal that are tried.
 const TRIES: usize = 4;
-/// What is read above a foot, so that its columns stand out from the body, and how near its edge a sign-off may begin, as parts of the page's height.
+/// What is read above a foot, so that its columns stand out from the body, and how near its edge a sign-off may begin,
+/// as parts of the page's height.
 const MARGIN: f64 = 0.1;
 const EDGE: f64 = 0.02;
 /// The part of a page that is read where no foot is seen.

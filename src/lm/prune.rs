@@ -32,10 +32,10 @@ pub fn smooth_and_prune(levels: &[Level], rivals: &Rivals, words: usize, budget:
     reduce(levels, &kept, words)
 }
 
-/// Smooths counts and keeps of their n-grams those that `like` has.
-pub fn smooth_as(levels: &[Level], like: &[Smoothed], words: usize) -> Vec<Smoothed> {
-    let both = levels[1..].iter().zip(&like[1..]);
-    let kept: Vec<Vec<bool>> = both.map(|(level, like)| known(level, &like.keys)).collect();
+/// Smooths counts and keeps of their n-grams these, which are given for each order above the first and sorted.
+pub fn smooth_only(levels: &[Level], ngrams: &[Vec<u64>], words: usize) -> Vec<Smoothed> {
+    let kept: Vec<Vec<bool>> =
+        levels[1..].iter().zip(ngrams).map(|(level, ngrams)| known(level, ngrams)).collect();
     reduce(levels, &kept, words)
 }
 
@@ -200,13 +200,14 @@ mod tests {
         let keys: Vec<String> = ["<", ">", "a", "a", "b", "c", "d"].map(str::to_owned).into();
         let levels = levels();
         let pruned = smooth_and_prune(&levels, &Rivals::new(&keys), 7, 14);
-        let again = smooth_as(&levels, &pruned, 7);
+        let keys: Vec<Vec<u64>> = pruned[1..].iter().map(|level| level.keys.clone()).collect();
+        let again = smooth_only(&levels, &keys, 7);
         for (pruned, again) in pruned.iter().zip(&again) {
             assert_eq!((&pruned.keys, &pruned.probs), (&again.keys, &again.probs));
         }
         let ids = [6, 3, 5, LINE_END];
         let part = count(&Text { ids: &ids, sources: &[(4, 1.0)], begin: 0, end: 1 }, 1);
-        let of_part = smooth_as(&part, &pruned, 7);
+        let of_part = smooth_only(&part, &keys, 7);
         assert!(of_part[1].keys.len() < pruned[1].keys.len());
         assert!(of_part[1].keys.iter().all(|key| pruned[1].keys.contains(key)));
     }

@@ -6,12 +6,11 @@ use std::path::PathBuf;
 
 use super::corpus::Source;
 use super::count::{MAX_CLASSES, Text, count};
-use super::prune::{smooth_and_prune, smooth_as};
-use super::smooth::Smoothed;
+use super::prune::{smooth_and_prune, smooth_only};
+use super::symbol;
 use super::vocabulary::{Corpus, LINE_END, Stream, Vocabulary, key};
 use super::worth::Rivals;
 use super::write::write;
-use super::{MAX_WORDS, symbol};
 use crate::lexicon::Lexicon;
 use crate::{Error, Result};
 
@@ -26,12 +25,6 @@ pub struct Options {
     pub words: usize,
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        Self { ngrams: 42 << 20, cutoff: 2, words: MAX_WORDS }
-    }
-}
-
 /// N-grams, and the text they were counted in.
 pub struct Trained {
     /// The bytes of a model without context weights.
@@ -39,14 +32,15 @@ pub struct Trained {
     /// The text, in the ids of the model.
     pub corpus: Corpus,
     vocabulary: Vocabulary,
-    kept: Vec<Smoothed>,
+    /// The n-grams of each order above the first, sorted.
+    kept: Vec<Vec<u64>>,
     cutoff: u32,
 }
 
 /// Trains a model without context weights; `tell` hears what is being done.
 ///
 /// # Errors
-/// When a source cannot be read, or there is no text to estimate anything from.
+/// When a source cannot be read, there is no text with marks in any, or they have too many different weights.
 pub fn train(
     sources: &[Source],
     lexicon: &Lexicon,
@@ -62,7 +56,7 @@ pub fn train(
     let stream = Stream::read(sources)?;
     tell(format!("{} tokens read", stream.corpus.ids.len()));
     if stream.corpus.ids.iter().all(|id| *id == LINE_END) {
-        return Err(refuse("no text in it".to_owned()));
+        return Err(refuse("no text with marks in it".to_owned()));
     }
     let (vocabulary, corpus) = stream.into_vocabulary(lexicon, options.words);
     tell(format!("{} words in the vocabulary", vocabulary.words.len()));
@@ -76,19 +70,20 @@ pub fn train(
         tell(format!("order {order}: {} n-grams kept", level.keys.len()));
     }
     let model = write(&vocabulary, lexicon, &kept).map_err(refuse)?;
+    let kept = kept.into_iter().skip(1).map(|level| level.keys).collect();
     Ok(Trained { model, corpus, vocabulary, kept, cutoff: options.cutoff })
 }
 
 impl Trained {
-    /// The bytes of a model of the same n-grams, as far as they occur in a part of the text: that in these ranges, which
-    /// ascend and lie apart.
+    /// The bytes of a model of the same n-grams, as far as a part of the text has them often enough: that in these ranges,
+    /// which ascend and lie apart.
     ///
     /// # Errors
-    /// When there is too little text to estimate anything.
+    /// When the model would be too large for its file.
     pub fn of_part(&self, ranges: &[Range<usize>], lexicon: &Lexicon) -> Result<Vec<u8>> {
         let part = self.corpus.part(ranges);
         let levels = count(&text(&part, &self.vocabulary), self.cutoff);
-        let kept = smooth_as(&levels, &self.kept, self.vocabulary.words.len());
+        let kept = smooth_only(&levels, &self.kept, self.vocabulary.words.len());
         let refuse = |detail| Error::Model { name: "a part".into(), kind: "corpus", detail };
         write(&self.vocabulary, lexicon, &kept).map_err(refuse)
     }

@@ -163,9 +163,9 @@ impl Stream {
     }
 }
 
-/// Syllables need three sightings. Other words need more: marked ones must look like names or abbreviations or have no syllable beside them, for a
-/// frequent misspelling (`đươc`) must not become a candidate, and bare ones must not be syllables that somebody typed
-/// without marks (`duoc`); `rivals` is how often syllables with the same letters occur.
+/// Syllables need three sightings. Other words need more: marked ones must look like names or abbreviations or have no
+/// syllable beside them, for a frequent misspelling (`đươc`) must not become a candidate, and bare ones must not be
+/// syllables that somebody typed without marks (`duoc`); `rivals` is how often syllables with the same letters occur.
 fn admitted(w: &WordCount, lexicon: &Lexicon, rivals: u64) -> bool {
     if w.listed || w.word == "đ" {
         return true;

@@ -112,7 +112,8 @@ impl Session {
         }
     }
 
-    /// Restores a text, or part of one, appending it to `out`; [`Self::note`] comes before. `tokens` takes what is known of each token, which costs time.
+    /// Restores a text, or part of one, appending it to `out`; [`Self::note`] comes before. `tokens` takes what is
+    /// known of each token, which costs time.
     pub fn restore_into(
         &mut self,
         text: &str,

@@ -2,11 +2,11 @@
 //!
 //! The text is stripped and decoded with the n-grams alone, each part of it with those of the other parts, since they
 //! know by heart the text in which they were counted (cross-fitting: Wolpert 1992, "Stacked generalization"). What they
-//! give each reading of a word is where the context model starts; the weights of its features are moved along the gradient of the likelihood (`AdaGrad`: Duchi,
-//! Hazan & Singer 2011), the text's domains mixed. After a first pass the weights worth least are forgotten, and
-//! shorter steps settle the others; then once more. All weights of a feature may move together, which changes nothing:
-//! they are moved to where most of them can be forgotten. What a weight is worth is what the likelihood would lose without it, `w² · Σg²`
-//! ("optimal brain damage", 1990).
+//! give each reading of a word is where the context model starts; the weights of its features are moved along the
+//! gradient of the likelihood (`AdaGrad`: Duchi, Hazan & Singer 2011), the text's domains mixed. After a first pass the
+//! weights worth least are forgotten, and shorter steps settle the others; then once more. All weights of a feature may
+//! move together, which changes nothing: they are moved to where most of them can be forgotten. What a weight is worth is
+//! what the likelihood would lose without it, `w² · Σg²` ("optimal brain damage", 1990).
 //!
 //! Words with different letters share no weight, so they are learnt in four heaps side by side, always the same
 //! for the same text.
@@ -19,14 +19,14 @@ use rayon::prelude::*;
 
 use crate::Result;
 use crate::lexicon::Lexicon;
-use crate::lm::context::{self, FEATURES, OUTSIDE, REACH, Seen, Weight, features, views};
+use crate::lm::context::{self, OUTSIDE, REACH, Seen, Weight, features, views};
 use crate::lm::corpus::Source;
 use crate::lm::vocabulary::{Corpus, LINE_END, key};
 use crate::lm::{self, Model, write::add_context};
 
 use super::channel::Candidate;
 use super::decoder::{Decoder, Lattice, STRIPPED, Want};
-use weights::{Counts, INDEX_BITS, Weights};
+use weights::{Counts, INDEX_BITS, STEPS, Sample, Weights};
 
 /// Heaps into which the words are divided.
 const SHARDS: usize = 4;
@@ -40,13 +40,11 @@ const FOLDS: usize = 8;
 const TOGETHER: usize = 8;
 /// Most that a source's weight counts for.
 const HEAVIEST: f32 = 3.0;
-/// Steps of a remembered cost per natural logarithm.
-const STEPS: f32 = 20.0;
 
 /// Trains a whole model: n-grams, and `context` bytes of weights beside them; `tell` hears what is being done.
 ///
 /// # Errors
-/// When a source cannot be read, or there is too little text to estimate anything.
+/// When a source cannot be read, there is no text with marks in any, or they have too many different weights.
 pub fn train(
     sources: &[Source],
     lexicon: &Lexicon,
@@ -71,20 +69,14 @@ pub fn train(
 
 /// Some lines of one source.
 struct Block {
+    /// Where they stand in the text, in tokens.
     tokens: Range<usize>,
+    /// What its words count for.
     weight: f32,
+    /// The part of the text that it belongs to, of [`FOLDS`].
     fold: usize,
     /// For each word of several readings, what the n-grams say of each: `-ln p` in [`STEPS`].
     undecided: Vec<u8>,
-}
-
-/// A word to learn from.
-struct Sample<'a> {
-    features: [u32; FEATURES],
-    /// What the n-grams say of each word with these letters.
-    undecided: &'a [u8],
-    right: usize,
-    weight: f32,
 }
 
 /// The text, divided for learning.
@@ -98,7 +90,7 @@ struct Lesson<'a> {
 /// Blocks of all sources, evenly mixed.
 fn blocks(corpus: &Corpus) -> Vec<Block> {
     let mut placed: Vec<(f64, Block)> = Vec::new();
-    let mut from = 0;
+    let (mut from, mut turn) = (0, 0);
     for &(end, weight) in &corpus.sources {
         let first = placed.len();
         while from < end {
@@ -111,10 +103,15 @@ fn blocks(corpus: &Corpus) -> Vec<Block> {
         }
         let blocks = &mut placed[first..];
         let count = blocks.len();
-        let together = count.div_ceil(FOLDS).min(TOGETHER);
+        let together = count.div_ceil(FOLDS).clamp(1, TOGETHER);
         for (i, (place, block)) in blocks.iter_mut().enumerate() {
             *place = (i as f64 + 0.5) / count as f64;
-            block.fold = i / together % FOLDS;
+            block.fold = (turn + i / together) % FOLDS;
+        }
+        // Sources too short for all parts take turns.
+        let parts = count.div_ceil(together);
+        if parts < FOLDS {
+            turn += parts;
         }
     }
     placed.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -277,5 +274,43 @@ mod tests {
             (0..FOLDS).flat_map(|fold| [fold; 2]).collect::<Vec<_>>(),
             "neighbours stay together"
         );
+    }
+
+    #[test]
+    fn short_sources_take_turns() {
+        let sources = (1..=FOLDS).map(|end| (end, 1.0)).collect();
+        let corpus = Corpus { ids: vec![LINE_END; FOLDS], cases: vec![0; FOLDS], sources };
+        let folds: Vec<usize> = blocks(&corpus).iter().map(|block| block.fold).collect();
+        assert_eq!(folds, (0..FOLDS).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_part_is_decoded_by_the_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let sources: Vec<Source> = ["má đi chợ", "mà đi chợ"]
+            .into_iter()
+            .map(|line| {
+                let path = folder.path().join(format!("{line}.txt"));
+                std::fs::write(&path, format!("{line}\n").repeat(100)).unwrap();
+                Source { path, weight: 1.0 }
+            })
+            .collect();
+        let lexicon = Lexicon::built_in().unwrap();
+        let options = lm::Options { ngrams: 1 << 20, cutoff: 1, words: 1000 };
+        let trained = lm::train(&sources, &lexicon, &options, &|_| ()).unwrap();
+        let mut lesson = Lesson::of(&trained).unwrap();
+        for fold in 0..2 {
+            lesson.decode_fold(fold, &trained, &lexicon).unwrap();
+        }
+        for block in &lesson.blocks {
+            let id = trained.corpus.ids[block.tokens.start];
+            let (first, count) = lesson.letters[id as usize];
+            let costs = &block.undecided[..count as usize];
+            let right = costs[(id - first) as usize];
+            assert!(
+                costs.iter().any(|cost| *cost < right),
+                "{costs:?}: what the other source has is likelier"
+            );
+        }
     }
 }

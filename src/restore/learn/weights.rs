@@ -4,8 +4,6 @@ use std::ops::Range;
 
 use crate::lm::context::{self, FEATURES, RANKS, Weight};
 
-use super::{STEPS, Sample};
-
 /// Features seen less often have no weights.
 const SEEN: u8 = 2;
 /// Length of the steps along the gradient, and of those that settle what was not forgotten.
@@ -16,6 +14,21 @@ const START: f32 = 0.3;
 const SURE: f32 = 0.998;
 /// A feature is given weights when one of them would be moved by a gradient as large as this.
 const STIR: f32 = 0.02;
+
+/// Steps of a remembered cost per natural logarithm.
+pub const STEPS: f32 = 20.0;
+
+/// A word to learn from.
+pub struct Sample<'a> {
+    /// What stands around it.
+    pub features: [u32; FEATURES],
+    /// What the n-grams say of each word with these letters: `-ln p` in [`STEPS`].
+    pub undecided: &'a [u8],
+    /// Which of these words stands there.
+    pub right: usize,
+    /// What it counts for.
+    pub weight: f32,
+}
 
 /// How often features were seen, roughly: those with the same slot are counted together.
 pub struct Counts {

@@ -1,8 +1,8 @@
 //! Clean-up around words: what stands in the way of reading them, whatever they say.
 //!
 //! One file a case, each a pure function from a text to its edits: [`letters`] that are written in parts or look like
-//! others, [`numbers`] of dates and [`roman`] ones read as letters, words [`hyphen`]ated at the end of a line, headings written [`spaced`]
-//! out, [`specks`] of the scanner, the [`phrases`] that every document begins with, and what was
+//! others, [`numbers`] of dates and [`roman`] ones read as letters, words [`hyphen`]ated at the end of a line, headings
+//! written [`spaced`] out, [`specks`] of the scanner, the [`phrases`] that every document begins with, and what was
 //! [`misread`]. Numerals, specks and phrases only in text that was read by an OCR.
 //! Each reads what the one before left. Text that is right stays to the byte, and so does what was tidied before: no case
 //! makes work for one that came earlier.
@@ -62,6 +62,9 @@ mod tests {
             1 => prop::sample::select(vec![
                 "\u{301}", "\u{302}", "\u{31b}", "\u{323}", "\u{308}", "\u{200b}", "\u{ad}", "\u{feff}", "\u{a0}",
             ]).prop_map(str::to_owned),
+            2 => prop::sample::select(vec![
+                "ngày", "thang", "năm", "$6", "10", "1", "l", "I", "l0", "2O24", "1 1", "10|3|2024", "12/QĐ",
+            ]).prop_map(|part| format!("{part} ")),
             1 => any::<char>().prop_map(String::from),
         ];
         (prop::collection::vec(part, 0..40), prop::sample::select(vec!["", " "]))

@@ -1,13 +1,14 @@
-//! Figures of dates that were read as letters: `ngày l0 tháng 3 năm 2O25`, `10I2I2025`.
+//! Figures of dates that were read as letters: `ngày l0 tháng 3 năm 2O25`, `10I2I2025`; and `số` that was read as one.
 //!
 //! Only where the words around them, garbled or not, leave no doubt that a figure stands there, and one that it can be:
 //! a day to 31, a month to 12, a year of this century or the last. A stroke alone may be anything (`ngày | tháng`), digits
 //! stay as they were read, and figures on a page in boxes are left to those who know how sure the reader was: many a day
-//! is written by hand. The spaces of a garbled date are mended, too (`tháng I t năm2024`).
+//! is written by hand. Where the text is garbled, the spaces of a date are mended, too (`tháng I t năm2024`), and the 6 of
+//! `$6 12/2020/NĐ-CP` is no digit but the end of `số`.
 
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Match, Regex};
 
 use crate::restore::Reason;
 use crate::restore::edit::Edit;
@@ -16,22 +17,25 @@ use crate::text::letter::is_of_word;
 /// Letters and signs, and the only figure that each looks like.
 const LOOK_ALIKES: [(&str, char); 2] = [("Oo", '0'), ("lIit", '1')];
 
+/// A day or a month.
+const FIGURE: &str = r"[0-9]|[0-9OolIit]{2}";
+
 /// `ngày … tháng … năm …`, its words read as they may be; the day or the year may be missing.
-static WORDS: LazyLock<Regex> = LazyLock::new(|| words(r"[0-9]|[0-9OolIit]{2}", " "));
+static WORDS: LazyLock<Regex> = LazyLock::new(|| words(FIGURE, " "));
 
 /// The same where an OCR of English may have lost a space, or put one between two strokes.
 static GARBLED_WORDS: LazyLock<Regex> =
     LazyLock::new(|| words(r"[1lIit] [1lIit]|[0-9]|[0-9OolIit]{2}", " ?"));
 
-/// The pattern of [`WORDS`] with figures like these, and `space` between them and the words.
+/// The pattern of [`WORDS`] with figures like these before a word of the date, and `space` between figures and words.
 fn words(figure: &str, space: &str) -> Regex {
     let year = r"([0-9OolIit]{4})";
     // Where a word of ASCII ends, which is searched for much faster.
     let b = r"(?-u:\b)";
-    let (day, month, named) = (r"ng\S{1,3}y", r"th\S{1,3}ng", r"n\S{1,3}m");
-    let (day, month) = (format!("(?i:{day}){space}({figure})"), format!("(?i:{month}){space}({figure})"));
-    let named = format!("{space}(?i:{named}){space}{year}");
-    let pattern = format!("{b}{day}{space}{month}(?:{named})?{b}|{b}{month}{named}{b}");
+    let day = format!(r"(?i:ng\S{{1,3}}y){space}({figure}){space}");
+    let month = format!(r"(?i:th\S{{1,3}}ng){space}");
+    let named = format!(r"{space}(?i:n\S{{1,3}}m){space}{year}");
+    let pattern = format!("{b}(?:{day})?{month}({figure}){named}{b}|{b}{day}{month}({FIGURE}){b}");
     Regex::new(&pattern).expect("a valid pattern")
 }
 
@@ -43,40 +47,42 @@ static STROKES: LazyLock<Regex> = LazyLock::new(|| {
 
 /// `số` as an OCR of English may read it, before the number of a document.
 static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r" (\$[6oO0]) [0-9]{1,5}/(?:[0-9]{4}/)?[A-Z]").expect("a valid pattern"));
+    LazyLock::new(|| Regex::new(r"(\$[6oO0]) [0-9]{1,5}/(?:[0-9]{4}/)?[A-ZĐ]").expect("a valid pattern"));
 
 /// The edits of figures that were read as letters.
 pub fn edits(text: &str) -> Vec<Edit> {
-    edits_by(&WORDS, text)
+    in_order(dates(&WORDS, text))
 }
 
 /// The same, the spaces of dates, and `$6 12/2020/NĐ-CP` for `số`, where an OCR of English read the text.
 pub fn garbled_edits(text: &str) -> Vec<Edit> {
-    let mut edits = edits_by(&GARBLED_WORDS, text);
+    let mut edits = dates(&GARBLED_WORDS, text);
     let numbers = NUMBER.captures_iter(text).filter_map(|found| found.get(1));
-    edits.extend(numbers.map(|read| Edit {
-        span: read.range(),
-        output: "số".to_owned(),
-        reason: Reason::Misread,
-    }));
-    edits.sort_by_key(|edit: &Edit| edit.span.start);
-    edits
+    let apart = numbers.filter(|read| !text[..read.start()].ends_with(is_of_word));
+    let meant = |read: Match| Edit { span: read.range(), output: "số".to_owned(), reason: Reason::Misread };
+    edits.extend(apart.map(meant));
+    in_order(edits)
 }
 
-fn edits_by(words: &Regex, text: &str) -> Vec<Edit> {
-    let mut edits = Vec::new();
+/// The edits of figures in dates, those in words first.
+fn dates(words: &Regex, text: &str) -> Vec<Edit> {
     // The patterns know the letters of ASCII alone: `tháng ti` ends within `tháng tiếp`.
     let is_apart = |found: &Captures| {
         let whole = found.get_match();
         !text[..whole.start()].ends_with(is_of_word) && !text[whole.end()..].starts_with(is_of_word)
     };
+    let mut edits = Vec::new();
     for found in words.captures_iter(text).filter(is_apart) {
         edits.extend(in_words(text, &found));
     }
-    for found in STROKES.captures_iter(text).filter(is_apart) {
-        edits.extend(strokes(&found));
-    }
-    edits.sort_by_key(|edit: &Edit| edit.span.start);
+    edits.extend(STROKES.captures_iter(text).filter(is_apart).filter_map(|found| strokes(&found)));
+    edits
+}
+
+/// Edits in the order of the text; of two in one place (`năm 20l1|2024`), the one found first.
+fn in_order(mut edits: Vec<Edit>) -> Vec<Edit> {
+    edits.sort_by_key(|edit| edit.span.start);
+    edits.dedup_by(|later, first| later.span.start < first.span.end);
     edits
 }
 
@@ -131,6 +137,10 @@ mod tests {
         apply(text, &edits(text))
     }
 
+    fn mended_where_garbled(text: &str) -> String {
+        apply(text, &garbled_edits(text))
+    }
+
     #[test]
     fn figures_of_dates_are_mended() {
         for (read, want) in [
@@ -139,27 +149,39 @@ mod tests {
             ("NGÀY O1 THÁNG 10\nngày 2 tháng l1 năm 2O2O.", "NGÀY 01 THÁNG 10\nngày 2 tháng 11 năm 2020."),
             ("từ tháng lO năm 2024", "từ tháng 10 năm 2024"),
             ("ngày O1 tháng l2, đến 25I12I2024", "ngày 01 tháng 12, đến 25/12/2024"),
+            ("ngày l0 tháng 1 tại Hà Nội", "ngày 10 tháng 1 tại Hà Nội"),
+            ("tháng 3 năm 20l1|2024", "tháng 3 năm 2011|2024"),
         ] {
             assert_eq!(mended(read), want);
+            assert_eq!(mended_where_garbled(read), want);
         }
     }
 
     #[test]
     fn spaces_of_garbled_dates_are_mended() {
-        let mended = |text: &str| apply(text, &garbled_edits(text));
         for (read, want) in [
             ("ngdy 22 thdng I t ndm 20t9", "ngdy 22 thdng 11 ndm 2019"),
+            ("ngdy 1 1 thdng 1 2 nguoi", "ngdy 11 thdng 1 2 nguoi"),
             ("ngdy 15 th6ng l0 ndm2024 ctia", "ngdy 15 th6ng 10 ndm 2024 ctia"),
             ("tir ngiy 01 thing3ndm 2025.", "tir ngiy 01 thing 3 ndm 2025."),
             ("th6ng 1 1 ndm 202l", "th6ng 11 ndm 2021"),
-            ("ngdy 22 thdng 1 2 nguoi", "ngdy 22 thdng 1 2 nguoi"),
+        ] {
+            assert_eq!(mended_where_garbled(read), want);
+            assert_eq!(mended_where_garbled(want), want);
+        }
+        let spaceless = "ngày 15 tháng 10 năm2024";
+        assert_eq!(mended(spaceless), spaceless);
+    }
+
+    #[test]
+    fn before_a_number_six_is_no_digit() {
+        for (read, want) in [
             ("Nghi dinh $6 17/2023/ND-CP", "Nghi dinh số 17/2023/ND-CP"),
+            ("$6 17/QD-UBND ($O 5/ĐA-BCĐ)", "số 17/QD-UBND (số 5/ĐA-BCĐ)"),
             ("gia $6 12/2 va US$6 17/2023/ND-CP", "gia $6 12/2 va US$6 17/2023/ND-CP"),
         ] {
-            assert_eq!(mended(read), want);
-            assert_eq!(mended(want), want);
+            assert_eq!(mended_where_garbled(read), want);
         }
-        assert_eq!(super::edits("ngày 15 tháng 10 năm2024"), []);
     }
 
     #[test]
@@ -173,9 +195,11 @@ mod tests {
             "ngày l tháng 02 năm 2025, ngày | tháng 02 năm 2025",
             "ngày JO tháng 02 năm 2025, ngày lo tháng tới năm ll",
             "mã 10I2I1890, 99I12I2024, l0 người",
+            "Ngày 15 tháng 1 1 người bị thương, ngày 15 tháng 1 i sau đó",
+            "ngay 10 thang 1 I. Ve viec, ngay 10 thang 1 1/3/2024",
         ] {
             assert_eq!(mended(text), text);
-            assert_eq!(apply(text, &garbled_edits(text)), text);
+            assert_eq!(mended_where_garbled(text), text);
         }
     }
 }

@@ -202,7 +202,8 @@ impl Reader<'_> {
         Reading { span, output, sort: Sort::Neutral }
     }
 
-    /// Next to quotes, backslashes and digits stands program text. The last sign may end a sentence; what is no syllable is changed only when its signs are rare.
+    /// Next to quotes, backslashes and digits stands program text. The last sign may end a sentence; what is no
+    /// syllable is changed only when its signs are rare.
     fn read_signs(&self, span: Range<usize>) -> Reading {
         let word = &self.text[span.clone()];
         let unchanged = |sort| Reading { span: span.clone(), output: word.to_owned(), sort };
