@@ -171,10 +171,10 @@ impl Channel {
             Profile::Vie if folded.len() == 1 || is_abbreviation(model, token, itself) => {
                 keep(model, itself, 0.0, out);
             }
-            // What has no marks and is no word is foreign or an abbreviation.
+            // What has no marks of any language and is no word is foreign or an abbreviation.
             Profile::Vie => {
                 keep(model, itself, 0.0, out);
-                if marked || itself.is_some_and(|word| model.is_syllable(word)) {
+                if !token.is_ascii() || itself.is_some_and(|word| model.is_syllable(word)) {
                     let found = self.garbled((model, token, itself), evidence, &out[from..], halves);
                     out.extend(found);
                 }

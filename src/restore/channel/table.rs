@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::alphabet::{self, COUNT};
 use crate::text::{Letter, fold_into};
 
@@ -123,11 +125,12 @@ impl Table {
         table
     }
 
-    /// Lets every letter be read with other marks at this cost, if not at less.
+    /// Lets every letter be read with other marks at this cost, if not at less; with those of other languages (`ä`), too.
     fn confuse_marks(&mut self, cost: f32) {
         for seen in ('A'..='z').chain('\u{c0}'..'\u{250}').chain('\u{1ea0}'..'\u{1efa}') {
             let mut base = String::new();
-            fold_into(seen.encode_utf8(&mut [0; 4]), &mut base);
+            let bare = seen.nfd().next().unwrap_or(seen);
+            fold_into(bare.encode_utf8(&mut [0; 4]), &mut base);
             let case = usize::from(seen.is_uppercase());
             self.confuse(seen, case..case + 1, cost, |letter| base == letter.base.to_string());
         }
@@ -237,5 +240,19 @@ mod tests {
         assert_eq!(cost("ỏ", 0, 'b'), Some(UNSEEN[0][2]));
         assert!((table.join + 0.02f32.ln()).abs() < 1e-6);
         assert!(table.lost()[0][usize::from(alphabet::code('ơ').unwrap())].is_finite());
+    }
+
+    #[test]
+    fn marks_are_confused_with_all_others() {
+        let table = Table::parse("vie\tộ\tỏ\t0.1\n", Reader::Vie);
+        let cost = |seen: char, capital: usize, letter| {
+            table.costs(&[seen]).unwrap()[capital][usize::from(alphabet::code(letter).unwrap())]
+        };
+        for (seen, capital, letter) in
+            [('ä', 0, 'ắ'), ('Ö', 1, 'ổ'), ('d', 0, 'đ'), ('ÿ', 0, 'ỳ'), ('ẻ', 0, 'é')]
+        {
+            assert!((cost(seen, capital, letter) - UNSEEN_MARKS).abs() < 1e-6, "{seen}");
+        }
+        assert!(cost('ä', 0, 'o').is_infinite());
     }
 }
