@@ -10,6 +10,7 @@ use crate::extract::header::opens_body;
 use crate::extract::person;
 use crate::layout::{Row, Segment, Sheet};
 use crate::output::record::Family;
+use crate::text::count_letters;
 
 static AUTHOR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:tac gia|bai va anh|bai|theo|nguon)\s?:?\s+(.+)$").expect("a valid pattern")
@@ -21,8 +22,7 @@ static DATED: LazyLock<Regex> =
 pub fn extract(sheets: &[Sheet], out: &mut Extraction) {
     out.fields.family = Some(Family::Other);
     let lines: Vec<&Segment> = sheets.iter().flat_map(Sheet::segments).collect();
-    let Some(title) = lines.iter().find(|s| s.text().chars().filter(|c| c.is_alphabetic()).count() >= 8)
-    else {
+    let Some(title) = lines.iter().find(|s| count_letters(&s.text()) >= 8) else {
         return;
     };
     let text = title.text();

@@ -12,6 +12,7 @@ use crate::extract::tables::{OPENINGS, TYPES, TypeEntry};
 use crate::layout::anchors::is_addressing;
 use crate::layout::fold::{capitals, letters, similarity};
 use crate::layout::{Row, Segment, Sheet};
+use crate::text::count_letters;
 
 /// Which heading stands at the top.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,7 +208,7 @@ fn begins_low(text: &str) -> bool {
 }
 
 fn is_text(text: &str) -> bool {
-    text.chars().filter(|c| c.is_alphabetic()).count() >= 2
+    count_letters(text) >= 2
 }
 
 /// Where the columns of the head part, when boxes tell.
@@ -294,7 +295,7 @@ fn continues_date(header: &Header, bare: &str, left: bool) -> bool {
 }
 
 fn is_body(text: &str, above: bool, header: &Header) -> bool {
-    let count = text.chars().filter(|c| c.is_alphabetic()).count();
+    let count = count_letters(text);
     let least = if header.bodies.is_empty() { 4 } else { 2 };
     let stamp = above && header.bodies.is_empty() && is_stamp(text);
     count >= least && capitals(text) >= 0.7 && text.chars().count() < 90 && !stamp

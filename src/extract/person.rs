@@ -2,6 +2,7 @@
 
 use crate::extract::tables::{SURNAMES, TITLES};
 use crate::layout::fold::{bare, capitals};
+use crate::text::count_letters;
 
 /// A name with what stands before it.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub fn read(line: &str) -> Option<Person> {
         if capital { w.to_lowercase() == name.to_lowercase() } else { bare(w) == bare(name) }
     };
     let known = words.first().is_some_and(|w| SURNAMES.iter().any(|name| same(w, name)));
-    let letters = rest.chars().filter(|c| c.is_alphabetic()).count();
+    let letters = count_letters(rest);
     (shaped && letters >= 5 && (!capital || known)).then(|| Person { name: words.join(" "), title, known })
 }
 

@@ -18,6 +18,7 @@ use crate::layout::{Segment, Sheet};
 use crate::lexicon::positions;
 use crate::output::record::Signer;
 use crate::page::Origin;
+use crate::text::count_letters;
 
 static PREFIX: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(t/m|k/t|t/l|tm|kt|tl|tuq|q)\s?([.,:;]|\b)\s?").expect("a valid pattern"));
@@ -265,7 +266,7 @@ fn position_meant(line: &Segment, sign_off: &SignOff) -> Option<String> {
 /// Whether a line of capitals goes on with the authority or position above it.
 fn wraps(text: &str, sign_off: &SignOff) -> bool {
     let begun = !sign_off.lines.is_empty();
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let letters = count_letters(text);
     let capital = capitals(text) > 0.9 && letters >= 4 && text.chars().count() < 60;
     begun && capital && person::read(text).is_none_or(|p| !p.known) && !is_annex(text)
 }
@@ -297,7 +298,7 @@ pub fn authority(text: &str) -> Option<String> {
     let (_, written) = PREFIXES.iter().find(|(bare, _)| *bare == &found[1])?;
     let end = found.get(0)?.end();
     let rest = clean(&folded.from(end));
-    if rest.chars().filter(|c| c.is_alphabetic()).count() < 4 {
+    if count_letters(&rest) < 4 {
         return None;
     }
     let undotted = found[2].is_empty() && !found[1].contains('/');

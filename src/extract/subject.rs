@@ -11,6 +11,7 @@ use crate::layout::anchors::is_addressing;
 use crate::layout::fold::{Folded, bare, capitals};
 use crate::layout::{Row, Segment, Sheet};
 use crate::page::{BBox, Origin};
+use crate::text::count_letters;
 
 static PREFIX: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"^[\s(\["'.\-_~*]*(v\s?[/1lif7,]\s?[vw]\b|vv\b|v/)[\s:.,]*"#).expect("a valid pattern")
@@ -36,7 +37,7 @@ pub fn extract(sheets: &[Sheet], header: &Header, out: &mut Extraction) {
         if segments.is_empty() { (header.brief.clone(), 0.8) } else { (segments, strength) };
     let text = segments.iter().map(Segment::text).collect::<Vec<_>>().join(" ");
     let subject = begun_right(&clean(&text), segments.first());
-    if subject.chars().filter(|c| c.is_alphabetic()).count() >= 3 {
+    if count_letters(&subject) >= 3 {
         out.note("subject", &segments.iter().collect::<Vec<_>>(), strength);
         out.fields.subject = Some(subject);
     }

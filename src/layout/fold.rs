@@ -9,6 +9,8 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
+use crate::text::count_letters;
+
 /// A text beside its bare form, character for character.
 #[derive(Clone, Debug)]
 pub struct Folded {
@@ -104,7 +106,7 @@ fn distance(a: &[char], b: &[char]) -> usize {
 
 /// Share of capital letters among the letters of a text; 0 without letters.
 pub fn capitals(text: &str) -> f32 {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let letters = count_letters(text);
     let upper = text.chars().filter(|c| c.is_uppercase()).count();
     if letters == 0 { 0.0 } else { upper as f32 / letters as f32 }
 }

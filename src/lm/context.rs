@@ -155,7 +155,7 @@ impl<'a> Table<'a> {
     /// Begins to fetch the lines of these features.
     pub fn prefetch(&self, features: &[u32; FEATURES]) {
         for &feature in features {
-            prefetch(self.lines.as_flattened(), line_of(feature, self.lines.len()) * LINE);
+            prefetch(self.lines, line_of(feature, self.lines.len()));
         }
     }
 

@@ -1,5 +1,7 @@
 //! Smoothed n-grams as a trie, to be walked word by word while training.
 
+use std::ops::Range;
+
 use super::smooth::Smoothed;
 use super::{ID_BITS, ORDER};
 
@@ -38,23 +40,39 @@ impl<'a> Trie<'a> {
 
     /// Probability of a word, and the place behind it.
     pub fn advance(&self, place: Place, word: u32) -> (f64, Place) {
-        let mut next = Place([word, NONE, NONE]);
-        let mut p = f64::from(self.levels[0].probs[word as usize]);
-        for (i, &context) in place.0.iter().enumerate() {
-            if context == NONE {
-                continue;
-            }
-            let level = &self.levels[i + 1];
-            if let Some(found) = self.child(i, context, word) {
-                p = f64::from(level.probs[found]);
-                if let Some(slot) = next.0.get_mut(i + 1) {
-                    *slot = found as u32;
-                }
-            } else {
-                p *= f64::from(self.levels[i].backoffs[context as usize]);
-            }
+        let mut found = (0.0, Place::START);
+        self.advance_all(place, word..word + 1, |_, p, next| found = (p, next));
+        found
+    }
+
+    /// Calls `each` with each of these words, its probability, and the place behind it.
+    pub fn advance_all(&self, place: Place, words: Range<u32>, mut each: impl FnMut(u32, f64, Place)) {
+        let known = || place.0.into_iter().enumerate().filter(|(_, context)| *context != NONE);
+        // Of each context, the successors from the first of the words on.
+        let mut successors: [Range<usize>; ORDER - 1] = std::array::from_fn(|_| 0..0);
+        for (i, context) in known() {
+            let starts = &self.children[i][context as usize..][..2];
+            let (from, to) = (starts[0] as usize, starts[1] as usize);
+            let keys = &self.levels[i + 1].keys[from..to];
+            successors[i] = from + keys.partition_point(|key| last(*key) < words.start)..to;
         }
-        (p, next)
+        for word in words {
+            let mut next = Place([word, NONE, NONE]);
+            let mut p = f64::from(self.levels[0].probs[word as usize]);
+            for (i, context) in known() {
+                let (level, Range { start, end }) = (&self.levels[i + 1], &mut successors[i]);
+                if start < end && last(level.keys[*start]) == word {
+                    p = f64::from(level.probs[*start]);
+                    if let Some(slot) = next.0.get_mut(i + 1) {
+                        *slot = *start as u32;
+                    }
+                    *start += 1;
+                } else {
+                    p *= f64::from(self.levels[i].backoffs[context as usize]);
+                }
+            }
+            each(word, p, next);
+        }
     }
 
     /// Probability of a word if the n-gram made of the whole place and it were not stored.
@@ -67,14 +85,11 @@ impl<'a> Trie<'a> {
         };
         f64::from(kept + share) * p
     }
+}
 
-    fn child(&self, level: usize, context: u32, word: u32) -> Option<usize> {
-        let starts = &self.children[level];
-        let (from, to) = (starts[context as usize] as usize, starts[context as usize + 1] as usize);
-        let keys = &self.levels[level + 1].keys[from..to];
-        let last = |key: &u64| (key & ((1 << ID_BITS) - 1)) as u32;
-        keys.binary_search_by_key(&word, last).ok().map(|i| from + i)
-    }
+/// The last word of an n-gram.
+fn last(ngram: u64) -> u32 {
+    (ngram & ((1 << ID_BITS) - 1)) as u32
 }
 
 /// Where the successors of each n-gram begin among the n-grams one word longer; both sorted.

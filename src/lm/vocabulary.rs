@@ -215,3 +215,17 @@ impl Vocabulary {
         self.id(name).expect("`Stream::read` interns all symbols and `choose` sorts them first")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_keeps_what_its_sources_weigh() {
+        let corpus =
+            Corpus { ids: (0..10).collect(), cases: vec![0; 10], sources: vec![(4, 3.0), (10, 1.0)] };
+        let part = corpus.part(&[0..1, 2..4, 4..6, 9..10]);
+        assert_eq!(part.ids, [0, 2, 3, 4, 5, 9]);
+        assert_eq!(part.sources, [(3, 3.0), (6, 1.0)]);
+    }
+}

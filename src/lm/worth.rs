@@ -125,7 +125,9 @@ impl Judge<'_> {
         let words = self.rivals.words(id(self.keys, self.order, self.order - 1) as usize);
         let mut total = 0.0;
         for prefix in beam {
-            total += words.clone().map(|w| prefix.score * self.trie.advance(prefix.place, w).0).sum::<f64>();
+            let mut sum = 0.0;
+            self.trie.advance_all(prefix.place, words.clone(), |_, p, _| sum += prefix.score * p);
+            total += sum;
         }
         // Scores with and without each member.
         let mut scores: Vec<(f64, f64)> = Vec::with_capacity(members.len());
@@ -181,10 +183,10 @@ impl Judge<'_> {
 fn extend(trie: &Trie, before: &[Prefix], words: std::ops::Range<u32>) -> Vec<Prefix> {
     let mut beam: Vec<Prefix> = Vec::with_capacity(before.len() * words.len());
     for prefix in before {
-        beam.extend(words.clone().map(|word| {
-            let (p, place) = trie.advance(prefix.place, word);
-            Prefix { ids: prefix.ids << ID_BITS | u64::from(word), score: prefix.score * p, place }
-        }));
+        trie.advance_all(prefix.place, words.clone(), |word, p, place| {
+            let ids = prefix.ids << ID_BITS | u64::from(word);
+            beam.push(Prefix { ids, score: prefix.score * p, place });
+        });
     }
     beam.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.ids.cmp(&b.ids)));
     let least = beam.first().map_or(0.0, |p| p.score * BEAM);

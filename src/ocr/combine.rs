@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::layout::insert;
 use crate::lexicon::is_syllable;
 use crate::page::{Alternative, Line, Word, sureness};
-use crate::text::{align, canonical};
+use crate::text::{align, canonical, count_letters};
 
 /// How much the readers' confidence counts beside the likelihood of the language (natural logarithms).
 const CONFIDENCE: f32 = 4.0;
@@ -130,7 +130,7 @@ fn is_sure(words: &[Word]) -> bool {
 
 /// Whether a line that the first reader does not have is one: sure, and at least half of its words are syllables.
 pub(super) fn is_believed(line: &Line) -> bool {
-    let letters = line.words.iter().flat_map(|word| word.text.chars()).filter(|c| c.is_alphabetic()).count();
+    let letters: usize = line.words.iter().map(|word| count_letters(&word.text)).sum();
     let core = |word: &Word| canonical(word.text.trim_matches(|c: char| !c.is_alphanumeric()));
     let syllables = line.words.iter().filter(|word| is_syllable(&core(word))).count();
     letters >= LETTERS && sureness(&line.words) >= BELIEVED && syllables * 2 >= line.words.len()

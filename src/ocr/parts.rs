@@ -10,6 +10,7 @@ use crate::imaging::{self, Prepared};
 use crate::input::Picture;
 use crate::layout::{arrange, insert};
 use crate::page::{BBox, Line, Origin, Page};
+use crate::text::count_letters;
 
 /// Letters that a page should have before its reading is believed.
 const FEW: usize = 30;
@@ -112,7 +113,7 @@ impl<'a> Parts<'a> {
     pub fn sureness(&self) -> f32 {
         let (mut letters, mut sure) = (0, 0.0);
         for word in self.read.lines.iter().chain(&self.read.cells).flat_map(|line| &line.words) {
-            let count = word.text.chars().filter(|c| c.is_alphabetic()).count();
+            let count = count_letters(&word.text);
             if count >= 3 {
                 letters += count;
                 sure += if word.bbox.width > word.bbox.height { word.confidence * count as f32 } else { 0.0 };

@@ -8,6 +8,7 @@ use image::imageops::{self, FilterType};
 use super::{ReadError, Reader, SecondReader};
 use crate::imaging::{Prepared, RedZone};
 use crate::page::{BBox, Line, Word};
+use crate::text::count_letters;
 
 /// Confidence below which a word in a red zone is taken for a piece of the seal.
 const SURE: f32 = 0.6;
@@ -56,15 +57,12 @@ fn believed(line: Line) -> Option<Line> {
 
 /// Whether a line has words that are no pieces of the seal.
 fn has_words(line: &Line) -> bool {
-    line.words.iter().filter(|word| is_sure(word)).map(|word| letters(&word.text)).sum::<usize>() >= LETTERS
+    line.words.iter().filter(|word| is_sure(word)).map(|word| count_letters(&word.text)).sum::<usize>()
+        >= LETTERS
 }
 
 fn is_sure(word: &Word) -> bool {
-    word.confidence >= SURE && letters(&word.text) >= 2
-}
-
-fn letters(text: &str) -> usize {
-    text.chars().filter(|c| c.is_alphabetic()).count()
+    word.confidence >= SURE && count_letters(&word.text) >= 2
 }
 
 fn placed(mut line: Line, zone: &RedZone, scale: f64) -> Line {

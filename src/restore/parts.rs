@@ -4,6 +4,7 @@
 //! Tokens as they stand are the base; every other part goes from one place between them to another, beside them in the
 //! same lattice, and the decoder chooses.
 
+use crate::text::count_letters;
 use crate::text::token::{Kind, Token};
 
 use super::piece::Piece;
@@ -88,7 +89,7 @@ fn may_be_word(part: &str) -> bool {
     if part.eq_ignore_ascii_case(REGARDING) || part.trim_matches('.').split('.').all(is_initial) {
         return false;
     }
-    let letters = part.chars().filter(|c| c.is_alphabetic()).count();
+    let letters = count_letters(part);
     let digits = part.chars().filter(char::is_ascii_digit).count();
     letters > 0 && digits <= letters.max(1) && part.chars().count() <= MOST_LETTERS
 }

@@ -99,6 +99,11 @@ pub fn is_letter(c: char) -> bool {
         || !c.is_ascii() && (slot(c).is_some_and(|at| TABLE[at].is_some()) || c.is_alphabetic())
 }
 
+/// How many letters a text has, of any script.
+pub fn count_letters(text: &str) -> usize {
+    text.chars().filter(|c| is_letter(*c)).count()
+}
+
 /// Whether a character belongs to a word: a letter, or a mark of one in parts.
 pub fn is_of_word(c: char) -> bool {
     is_letter(c) || is_combining(c)

@@ -10,6 +10,6 @@ pub mod syllable;
 pub mod token;
 
 pub use align::align;
-pub use letter::{Letter, fold_into, has_mark, is_capital, is_letter, strip};
+pub use letter::{Letter, count_letters, fold_into, has_mark, is_capital, is_letter, strip};
 pub use syllable::{ToneStyle, canonical};
 pub use token::{Kind, Token};

@@ -6,6 +6,7 @@ use super::glyphs;
 use super::survey::{Placed, Survey};
 use crate::input::TextLayer;
 use crate::page::{BBox, Line};
+use crate::text::count_letters;
 
 /// A picture that covers so much of the page is the page.
 pub(super) const FULL_COVER: f64 = 0.8;
@@ -106,7 +107,7 @@ impl Judgement {
         let mut judgement = Self { words: 0, letters: 0, marked: 0, strange: 0, upright };
         for word in lines.iter().flat_map(|line| &line.words) {
             judgement.words += 1;
-            judgement.letters += usize::from(word.text.chars().filter(|c| c.is_alphabetic()).count() >= 2);
+            judgement.letters += usize::from(count_letters(&word.text) >= 2);
             judgement.marked += usize::from(word.text.chars().any(is_marked));
             judgement.strange += usize::from(word.text.chars().any(is_strange));
         }

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::text::count_letters;
+
 use super::frames::Frames;
 use super::recogniser::Recogniser;
 
@@ -27,6 +29,6 @@ pub(super) fn closest<T: AsRef<str>>(
     let sum: f32 = all.iter().map(|(p, _)| (p - best).exp()).sum();
     let (_, text) = all.swap_remove(0);
     let read: f32 = steps.map(|step| frames.at(step).iter().copied().fold(0.0, f32::max).ln()).sum();
-    let count = text.as_ref().chars().filter(|c| c.is_alphabetic()).count();
+    let count = count_letters(text.as_ref());
     (read - best <= worse * count as f32).then_some((text, 1.0 / sum))
 }

@@ -7,6 +7,7 @@ use super::surname;
 use crate::layout::foot_zones;
 use crate::ocr::ReadError;
 use crate::page::{BBox, Line, Page, Word, sureness};
+use crate::text::count_letters;
 
 /// Words that the first reader is this sure of are left to it.
 const GOOD: f32 = 0.85;
@@ -111,7 +112,7 @@ fn is_poorly_read(lines: &[Line], line: BBox) -> bool {
 /// The words of a line under the seal that can be believed; none where they have too few letters.
 fn believed(words: Vec<Word>) -> Vec<Word> {
     let words: Vec<Word> = words.into_iter().filter(|word| word.confidence >= BELIEVED).collect();
-    let letters = words.iter().flat_map(|word| word.text.chars()).filter(|c| c.is_alphabetic()).count();
+    let letters: usize = words.iter().map(|word| count_letters(&word.text)).sum();
     if letters < LETTERS { Vec::new() } else { words }
 }
 

@@ -13,6 +13,7 @@
 
 mod weights;
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -38,6 +39,8 @@ const SLICE: usize = 1024;
 const FOLDS: usize = 8;
 /// Blocks of a source that stay in one part where it has many, since what stands near is often alike.
 const TOGETHER: usize = 8;
+/// Samples that wait for what they need.
+const AHEAD: usize = 8;
 /// Most that a source's weight counts for.
 const HEAVIEST: f32 = 3.0;
 
@@ -109,9 +112,8 @@ fn blocks(corpus: &Corpus) -> Vec<Block> {
             block.fold = (turn + i / together) % FOLDS;
         }
         // Sources too short for all parts take turns.
-        let parts = count.div_ceil(together);
-        if parts < FOLDS {
-            turn += parts;
+        if count < FOLDS {
+            turn += count;
         }
     }
     placed.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -130,6 +132,9 @@ impl<'a> Lesson<'a> {
 
     /// Notes for the blocks of a fold what the n-grams of all others leave undecided.
     fn decode_fold(&mut self, fold: usize, trained: &lm::Trained, lexicon: &Lexicon) -> Result<()> {
+        if self.blocks.iter().all(|block| block.fold != fold) {
+            return Ok(());
+        }
         let others = self.blocks.iter().filter(|block| block.fold != fold);
         let mut ranges: Vec<Range<usize>> = others.map(|block| block.tokens.clone()).collect();
         ranges.sort_unstable_by_key(|range| range.start);
@@ -193,7 +198,7 @@ impl<'a> Lesson<'a> {
     }
 
     /// Calls `each` with the samples of a shard.
-    fn samples(&self, shard: usize, mut each: impl FnMut(&Sample)) {
+    fn samples<'s>(&'s self, shard: usize, mut each: impl FnMut(Sample<'s>)) {
         let mut seen: Vec<Seen> = Vec::new();
         for block in &self.blocks {
             let mut at = 0;
@@ -216,24 +221,48 @@ impl<'a> Lesson<'a> {
                     at += count as usize;
                     if shard_of(first) == shard {
                         let right = (id - first) as usize;
-                        each(&Sample { features: features(view), undecided, right, weight: block.weight });
+                        each(Sample { features: features(view), undecided, right, weight: block.weight });
                     }
                 }
             }
         }
     }
 
+    /// Has weights learn the samples of a shard; `counts`: which features may be added. What a sample needs is fetched
+    /// while others are learnt, so that it is not waited for.
+    fn teach(&self, shard: usize, weights: &mut Weights, counts: Option<&Counts>) {
+        let mut coming: VecDeque<Sample> = VecDeque::with_capacity(AHEAD + 1);
+        self.samples(shard, |sample| {
+            weights.fetch_places(&sample, counts);
+            coming.push_back(sample);
+            if let Some(near) = coming.len().checked_sub(AHEAD / 2 + 1) {
+                weights.fetch_weights(&coming[near], counts);
+            }
+            if coming.len() > AHEAD
+                && let Some(sample) = coming.pop_front()
+            {
+                weights.learn(&sample, counts);
+            }
+        });
+        coming.iter().for_each(|sample| weights.learn(sample, counts));
+    }
+
     /// The weights worth most of one shard, somewhat more than its share of the lines holds.
     fn shard(&self, shard: usize, lines: usize) -> Vec<Weight> {
         let most = lines * context::SLOTS / SHARDS;
         let mut counts = Counts::new();
-        self.samples(shard, |sample| sample.features.iter().for_each(|&f| counts.add(f)));
+        let mut fetched = None;
+        self.samples(shard, |sample| {
+            counts.fetch(&sample.features);
+            fetched.replace(sample.features).into_iter().flatten().for_each(|feature| counts.add(feature));
+        });
+        fetched.into_iter().flatten().for_each(|feature| counts.add(feature));
         let mut weights = Weights::new(INDEX_BITS);
-        self.samples(shard, |sample| weights.learn(sample, Some(&counts)));
+        self.teach(shard, &mut weights, Some(&counts));
         drop(counts);
         for some_more in [most / 2, most / 4] {
             weights.prune(most + some_more);
-            self.samples(shard, |sample| weights.learn(sample, None));
+            self.teach(shard, &mut weights, None);
         }
         weights.stored().collect()
     }

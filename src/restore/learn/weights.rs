@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::lm::context::{self, FEATURES, RANKS, Weight};
+use crate::lm::prefetch::prefetch;
 
 /// Features seen less often have no weights.
 const SEEN: u8 = 2;
@@ -12,6 +13,8 @@ const RATES: [f32; 2] = [0.3, 0.15];
 const START: f32 = 0.3;
 /// Words of which the model is this sure teach nothing.
 const SURE: f32 = 0.998;
+/// Entries of the index that are passed while the weights of one are fetched.
+const AHEAD: usize = 16;
 /// A feature is given weights when one of them would be moved by a gradient as large as this.
 const STIR: f32 = 0.02;
 
@@ -42,13 +45,22 @@ impl Counts {
         Self { slots: vec![0; 1 << (32 - Self::SHIFT)] }
     }
 
+    /// Begins to fetch the counts of these features.
+    pub fn fetch(&self, features: &[u32; FEATURES]) {
+        features.iter().for_each(|&feature| prefetch(&self.slots, Self::slot(feature)));
+    }
+
     pub fn add(&mut self, feature: u32) {
-        let slot = &mut self.slots[(feature >> Self::SHIFT) as usize];
+        let slot = &mut self.slots[Self::slot(feature)];
         *slot = slot.saturating_add(1);
     }
 
     fn often(&self, feature: u32) -> bool {
-        self.slots[(feature >> Self::SHIFT) as usize] >= SEEN
+        self.slots[Self::slot(feature)] >= SEEN
+    }
+
+    fn slot(feature: u32) -> usize {
+        (feature >> Self::SHIFT) as usize
     }
 }
 
@@ -99,9 +111,14 @@ impl Weights {
         }
     }
 
+    /// The slot from which on a feature is looked for.
+    fn home(&self, feature: u32) -> usize {
+        (feature >> (32 - self.index.len().trailing_zeros())) as usize
+    }
+
     /// The slot of a feature, or the empty one where it would go.
     fn slot(&self, feature: u32) -> usize {
-        let mut slot = (feature >> (32 - self.index.len().trailing_zeros())) as usize;
+        let mut slot = self.home(feature);
         while self.index[slot] != 0 && (self.index[slot] >> 32) as u32 != feature {
             slot = (slot + 1) & (self.index.len() - 1);
         }
@@ -122,6 +139,23 @@ impl Weights {
         self.index[slot] = u64::from(feature) << 32 | (length as u64 - 1) << 27 | from as u64;
         self.features += 1;
         self.cells.extend(cells);
+    }
+
+    /// Begins to fetch where the features of a sample are looked up.
+    pub fn fetch_places(&self, sample: &Sample, counts: Option<&Counts>) {
+        if let Some(counts) = counts {
+            counts.fetch(&sample.features);
+        }
+        sample.features.iter().for_each(|&feature| prefetch(&self.index, self.home(feature)));
+    }
+
+    /// Begins to fetch the weights of a sample, whose places should be there by now.
+    pub fn fetch_weights(&self, sample: &Sample, counts: Option<&Counts>) {
+        for &feature in &sample.features {
+            if counts.is_none_or(|counts| counts.often(feature)) {
+                prefetch(&self.cells, self.row(feature).start);
+            }
+        }
     }
 
     /// Moves the weights by what a sample teaches; `counts`: which features may be added.
@@ -167,7 +201,8 @@ impl Weights {
             // What a weight may cost depends on what the others do; twice is near enough.
             for _ in 0..2 {
                 let price = self.least(most);
-                for &entry in self.index.iter().filter(|&&entry| entry != 0) {
+                for (at, &entry) in self.index.iter().enumerate().filter(|(_, entry)| **entry != 0) {
+                    fetch_row(&self.cells, &self.index, at);
                     thin(&mut self.cells[row(entry)], price);
                 }
             }
@@ -175,7 +210,8 @@ impl Weights {
         let least = self.least(most);
         let kept = |cell: &Cell| if cell.worth() > least { *cell } else { Cell::default() };
         let mut settled = Self::new((2 * self.features).max(1).ilog2() + 1);
-        for &entry in self.index.iter().filter(|&&entry| entry != 0) {
+        for (at, &entry) in self.index.iter().enumerate().filter(|(_, entry)| **entry != 0) {
+            fetch_row(&self.cells, &self.index, at);
             let cells = &self.cells[row(entry)];
             if cells.iter().any(|cell| cell.worth() > least) {
                 settled.add((entry >> 32) as u32, cells.iter().map(kept));
@@ -220,6 +256,11 @@ fn thin(cells: &mut [Cell], price: f32) {
     for cell in cells {
         cell.weight = (cell.weight - best).clamp(-context::LARGEST, context::LARGEST);
     }
+}
+
+/// Begins to fetch the cells of the entry some way behind this one.
+fn fetch_row(cells: &[Cell], index: &[u64], at: usize) {
+    prefetch(cells, row(index.get(at + AHEAD).copied().unwrap_or(0)).start);
 }
 
 /// The cells of an entry of the index.

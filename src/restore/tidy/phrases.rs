@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::restore::Reason;
 use crate::restore::edit::Edit;
-use crate::text::{canonical, fold_into, is_capital};
+use crate::text::{canonical, count_letters, fold_into, is_capital};
 
 /// A phrase, and what a line must have for it to stand there.
 struct Phrase {
@@ -83,7 +83,7 @@ impl Phrase {
         let read = &line[place.clone()];
         let capitals = read.chars().filter(|c| is_capital(*c)).count();
         // More than one a word.
-        let loud = capitals * 3 > read.chars().filter(|c| c.is_alphabetic()).count();
+        let loud = capitals * 3 > count_letters(read);
         let fits = dashes(read) == self.dashes && (!self.capitals || loud);
         (fits && words(read) != words(self.written)).then_some(place)
     }
