@@ -244,7 +244,9 @@ impl<'a> Lesson<'a> {
                 weights.learn(&sample, counts);
             }
         });
-        coming.iter().for_each(|sample| weights.learn(sample, counts));
+        for sample in &coming {
+            weights.learn(sample, counts);
+        }
     }
 
     /// The weights worth most of one shard, somewhat more than its share of the lines holds.

@@ -47,7 +47,9 @@ impl Counts {
 
     /// Begins to fetch the counts of these features.
     pub fn fetch(&self, features: &[u32; FEATURES]) {
-        features.iter().for_each(|&feature| prefetch(&self.slots, Self::slot(feature)));
+        for &feature in features {
+            prefetch(&self.slots, Self::slot(feature));
+        }
     }
 
     pub fn add(&mut self, feature: u32) {
@@ -146,7 +148,9 @@ impl Weights {
         if let Some(counts) = counts {
             counts.fetch(&sample.features);
         }
-        sample.features.iter().for_each(|&feature| prefetch(&self.index, self.home(feature)));
+        for &feature in &sample.features {
+            prefetch(&self.index, self.home(feature));
+        }
     }
 
     /// Begins to fetch the weights of a sample, whose places should be there by now.
