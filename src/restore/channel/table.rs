@@ -10,7 +10,7 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
 use super::alphabet::{self, COUNT};
-use crate::text::{Letter, fold_into};
+use crate::text::Letter;
 
 pub(super) static CONFUSIONS: &str = include_str!("../../../dictionaries/confusions.tsv");
 
@@ -128,11 +128,9 @@ impl Table {
     /// Lets every letter be read with other marks at this cost, if not at less; with those of other languages (`ä`), too.
     fn confuse_marks(&mut self, cost: f32) {
         for seen in ('A'..='z').chain('\u{c0}'..'\u{250}').chain('\u{1ea0}'..'\u{1efa}') {
-            let mut base = String::new();
-            let bare = seen.nfd().next().unwrap_or(seen);
-            fold_into(bare.encode_utf8(&mut [0; 4]), &mut base);
+            let Some(bare) = seen.nfd().next().and_then(Letter::of) else { continue };
             let case = usize::from(seen.is_uppercase());
-            self.confuse(seen, case..case + 1, cost, |letter| base == letter.base.to_string());
+            self.confuse(seen, case..case + 1, cost, |letter| letter.base == bare.base);
         }
     }
 
