@@ -1,12 +1,13 @@
 //! Clean-up around words: what stands in the way of reading them, whatever they say.
 //!
 //! One file a case, each a pure function from a text to its edits: [`letters`] that are written in parts or look like
-//! others, [`numbers`] of dates and [`roman`] ones read as letters, words [`hyphen`]ated at the end of a line, headings
-//! written [`spaced`] out, [`specks`] of the scanner, the [`phrases`] that every document begins with, and what was
-//! [`misread`]. Numerals, specks and phrases only in text that was read by an OCR.
+//! others, words [`hyphen`]ated at the end of a line or [`torn`], [`numbers`] of dates and [`roman`] ones read as letters,
+//! headings written [`spaced`] out, the [`casing`] of words, [`specks`] of the scanner, the [`phrases`] that every document
+//! begins with, and what was [`misread`]. Numerals, casing, specks and phrases only in text that was read by an OCR.
 //! Each reads what the one before left. Text that is right stays to the byte, and so does what was tidied before: no case
 //! makes work for one that came earlier.
 
+mod casing;
 mod hyphen;
 pub mod letters;
 mod misread;
@@ -15,6 +16,7 @@ pub mod phrases;
 mod roman;
 mod spaced;
 mod specks;
+mod torn;
 
 use super::edit::Edit;
 use super::prepare::in_turn;
@@ -26,14 +28,29 @@ pub type Syllables<'a> = &'a dyn Fn(&str) -> Option<f32>;
 /// The edits that tidy a text whose [`letters`] are tidy, in order and apart; `profile`: how it was damaged.
 pub fn tidy(text: &str, profile: Profile, syllables: Syllables) -> Vec<Edit> {
     let hyphens = |text: &str| hyphen::edits(text, syllables);
+    let torn = |text: &str| torn::edits(text, syllables);
     let spaced = |text: &str| spaced::edits(text, syllables);
-    let numbers = if profile == Profile::Latin { numbers::garbled_edits } else { numbers::edits };
+    let numbers = match profile {
+        Profile::Latin => numbers::garbled_edits,
+        Profile::Vie => numbers::read_edits,
+        Profile::Clean | Profile::Stripped => numbers::edits,
+    };
     if !matches!(profile, Profile::Latin | Profile::Vie) {
-        return in_turn(text, &[&numbers, &hyphens, &spaced, &misread::edits]);
+        return in_turn(text, &[&hyphens, &torn, &numbers, &spaced, &misread::edits]);
     }
     in_turn(
         text,
-        &[&numbers, &roman::edits, &hyphens, &spaced, &specks::edits, &phrases::edits, &misread::edits],
+        &[
+            &hyphens,
+            &torn,
+            &numbers,
+            &roman::edits,
+            &spaced,
+            &casing::edits,
+            &specks::edits,
+            &phrases::edits,
+            &misread::edits,
+        ],
     )
 }
 
@@ -64,6 +81,7 @@ mod tests {
             ]).prop_map(str::to_owned),
             2 => prop::sample::select(vec![
                 "ngày", "thang", "năm", "$6", "10", "1", "l", "I", "l0", "2O24", "1 1", "10|3|2024", "12/QĐ",
+                "Tr", "uyền", "ng", "ày", "sỐ", "16/", "12/2021", "04tháng",
             ]).prop_map(|part| format!("{part} ")),
             1 => any::<char>().prop_map(String::from),
         ];

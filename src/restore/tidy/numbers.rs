@@ -3,8 +3,8 @@
 //! Only where the words around them, garbled or not, leave no doubt that a figure stands there, and one that it can be:
 //! a day to 31, a month to 12, a year of this century or the last. A stroke alone may be anything (`ngày | tháng`), digits
 //! stay as they were read, and figures on a page in boxes are left to those who know how sure the reader was: many a day
-//! is written by hand. Where the text is garbled, the spaces of a date are mended, too (`tháng I t năm2024`), and the 6 of
-//! `$6 12/2020/NĐ-CP` is no digit but the end of `số`.
+//! is written by hand. Where an OCR read the text, the spaces of a date are mended, too (`04tháng 12`, `16/ 12/2021`; where
+//! it is garbled, `tháng I t`), and where it is garbled the 6 of `$6 12/2020/NĐ-CP` is no digit but the end of `số`.
 
 use std::sync::LazyLock;
 
@@ -23,7 +23,10 @@ const FIGURE: &str = r"[0-9]|[0-9OolIit]{2}";
 /// `ngày … tháng … năm …`, its words read as they may be; the day or the year may be missing.
 static WORDS: LazyLock<Regex> = LazyLock::new(|| words(FIGURE, " "));
 
-/// The same where an OCR of English may have lost a space, or put one between two strokes.
+/// The same where an OCR may have lost a space.
+static READ_WORDS: LazyLock<Regex> = LazyLock::new(|| words(FIGURE, " ?"));
+
+/// The same where an OCR of English may have put one between two strokes, too.
 static GARBLED_WORDS: LazyLock<Regex> =
     LazyLock::new(|| words(r"[1lIit] [1lIit]|[0-9]|[0-9OolIit]{2}", " ?"));
 
@@ -45,6 +48,12 @@ static STROKES: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
+/// A date in figures with spaces behind its strokes, nothing more of a number on either side.
+static APART: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[^0-9/.-])([0-3]?[0-9])/( ?)([01]?[0-9])/( ?)(?:19|20)[0-9]{2}(?:[^0-9/.-]|[.-](?:[^0-9]|$)|$)")
+        .expect("a valid pattern")
+});
+
 /// `số` as an OCR of English may read it, before the number of a document.
 static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(\$[6oO0]) [0-9]{1,5}/(?:[0-9]{4}/)?[A-ZĐ]").expect("a valid pattern"));
@@ -54,9 +63,14 @@ pub fn edits(text: &str) -> Vec<Edit> {
     in_order(dates(&WORDS, text))
 }
 
-/// The same, the spaces of dates, and `$6 12/2020/NĐ-CP` for `số`, where an OCR of English read the text.
+/// The same, and the spaces of dates, where an OCR read the text.
+pub fn read_edits(text: &str) -> Vec<Edit> {
+    in_order(spaced_dates(&READ_WORDS, text))
+}
+
+/// The same, and `$6 12/2020/NĐ-CP` for `số`, where an OCR of English did.
 pub fn garbled_edits(text: &str) -> Vec<Edit> {
-    let mut edits = dates(&GARBLED_WORDS, text);
+    let mut edits = spaced_dates(&GARBLED_WORDS, text);
     let numbers = NUMBER.captures_iter(text).filter_map(|found| found.get(1));
     let apart = numbers.filter(|read| !text[..read.start()].ends_with(is_of_word));
     let meant = |read: Match| Edit { span: read.range(), output: "số".to_owned(), reason: Reason::Misread };
@@ -77,6 +91,25 @@ fn dates(words: &Regex, text: &str) -> Vec<Edit> {
     }
     edits.extend(STROKES.captures_iter(text).filter(is_apart).filter_map(|found| strokes(&found)));
     edits
+}
+
+/// The edits of figures in dates, and of the spaces of those in figures.
+fn spaced_dates(words: &Regex, text: &str) -> Vec<Edit> {
+    let mut edits = dates(words, text);
+    for found in APART.captures_iter(text).filter(|found| is_day(&found[1], &found[3])) {
+        let spaces =
+            [2, 4].into_iter().filter_map(|group| found.get(group)).filter(|space| !space.is_empty());
+        let strike =
+            |space: Match| Edit { span: space.range(), output: String::new(), reason: Reason::CleanUp };
+        edits.extend(spaces.map(strike));
+    }
+    edits
+}
+
+/// Whether a year has such a day.
+fn is_day(day: &str, month: &str) -> bool {
+    let to = |most: u8, figure: &str| figure.parse().is_ok_and(|n: u8| (1..=most).contains(&n));
+    to(31, day) && to(12, month)
 }
 
 /// Edits in the order of the text; of two in one place (`năm 20l1|2024`), the one found first.
@@ -113,10 +146,8 @@ fn in_words(text: &str, found: &Captures) -> Vec<Edit> {
 
 /// The edit of a date in figures whose strokes are not.
 fn strokes(found: &Captures) -> Option<Edit> {
-    let number = |group: usize| found[group].parse::<u8>().unwrap_or(0);
-    let is_date = (1..=31).contains(&number(1)) && (1..=12).contains(&number(3));
     let misread = &found[2] != "/" || &found[4] != "/";
-    let whole = found.get(0).filter(|_| is_date && misread)?;
+    let whole = found.get(0).filter(|_| misread && is_day(&found[1], &found[3]))?;
     let output = format!("{}/{}/{}", &found[1], &found[3], &found[5]);
     Some(Edit { span: whole.range(), output, reason: Reason::Misread })
 }
@@ -171,6 +202,20 @@ mod tests {
         }
         let spaceless = "ngày 15 tháng 10 năm2024";
         assert_eq!(mended(spaceless), spaceless);
+    }
+
+    #[test]
+    fn spaces_of_dates_are_mended_where_they_were_read() {
+        for (read, want) in [
+            ("ngày 04tháng 12 năm2024", "ngày 04 tháng 12 năm 2024"),
+            ("đến 16/ 12/2021, từ 1/ 2/ 2020.", "đến 16/12/2021, từ 1/2/2020."),
+        ] {
+            assert_eq!(apply(read, &read_edits(read)), want);
+            assert_eq!(mended(read), read);
+        }
+        for text in ["số 12/ 10/2021/NQ", "lớp 5/ 13/2021", "2-1/ 2/2021", "1/ 2/20210"] {
+            assert_eq!(apply(text, &read_edits(text)), text);
+        }
     }
 
     #[test]

@@ -1,0 +1,70 @@
+//! Words in which capitals and small letters are mixed, `sỐ`, `NHẦn`: many letters look alike in both sizes.
+//!
+//! Only syllables with marks: names of brands and abbreviations have none.
+
+use crate::lexicon::is_syllable;
+use crate::restore::Reason;
+use crate::restore::edit::Edit;
+use crate::text::case::shouts;
+use crate::text::{canonical, has_mark, is_capital};
+
+/// The edits of words of mixed case.
+pub fn edits(text: &str) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for line in text.lines().filter(|line| words(line).any(is_mixed)) {
+        let mut before = "";
+        let mut behind = words(line).skip(1);
+        for word in words(line) {
+            let beside = [before, behind.next().unwrap_or_default()];
+            before = word;
+            if is_mixed(word) {
+                let at = word.as_ptr() as usize - text.as_ptr() as usize;
+                let output = if beside.into_iter().any(shouts) { word.to_uppercase() } else { settled(word) };
+                edits.push(Edit { span: at..at + word.len(), output, reason: Reason::Misread });
+            }
+        }
+    }
+    edits
+}
+
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// Whether a word is a syllable with marks and has small letters, and capitals behind the first.
+fn is_mixed(word: &str) -> bool {
+    word.chars().skip(1).any(is_capital)
+        && word.chars().any(char::is_lowercase)
+        && has_mark(word)
+        && is_syllable(&canonical(word))
+}
+
+/// With small letters behind the first, which stays as it is.
+fn settled(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().into_iter().chain(letters.flat_map(char::to_lowercase)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::restore::edit::apply;
+
+    #[test]
+    fn words_of_mixed_case_are_settled() {
+        for (read, want) in [
+            ("Luật sỐ 12, vÀ THông báo", "Luật số 12, và Thông báo"),
+            ("ỦY BAN NHẦn DÂN, Phan Huy ÍCh", "ỦY BAN NHẦN DÂN, Phan Huy Ích"),
+            ("VĂN PHÒNG vÀ CÁC BAN", "VĂN PHÒNG VÀ CÁC BAN"),
+        ] {
+            assert_eq!(apply(read, &edits(read)), want);
+        }
+    }
+
+    #[test]
+    fn what_is_no_syllable_with_marks_stays() {
+        for text in ["iPhone của QĐ-TTg", "Số, VIỆT, việt", "vnExpress đã", "HĐnd"] {
+            assert_eq!(apply(text, &edits(text)), text);
+        }
+    }
+}
