@@ -18,6 +18,13 @@ const LEAST: f32 = 0.01;
 /// Cost of what the order of a list rules out (natural log).
 const CERTAIN: f32 = 15.0;
 
+/// Cost of taking capitals side by side, none of them marked, for ones that lost their marks together (natural log), and of
+/// each of them.
+const BARE: f32 = 6.0;
+const EACH_BARE: f32 = 1.0;
+/// So many on either side are counted at most.
+const MOST_BARE: usize = 8;
+
 /// What stands before the number of a document.
 const NUMBER: &str = "số";
 
@@ -30,6 +37,9 @@ impl Session {
         self.prefer(slot, token);
         if let Some(word) = read.filter(|_| self.profile == Profile::Vie && !piece.code) {
             self.offer(token, word);
+        }
+        if self.profile == Profile::Vie && !piece.code {
+            self.unmark(bare_capitals(text, slice, slot));
         }
         if let Some(meant) = label(text, piece.token).and_then(|letter| self.labels.hear(letter)) {
             self.insist(meant);
@@ -52,6 +62,26 @@ impl Session {
             self.lattice.candidates.push(Candidate::new(word, 0.0));
             self.lattice.candidates[from..].sort_by_key(|reading| reading.word);
         }
+    }
+
+    /// Gives the last token, one of so many bare capitals side by side, the syllables that lost their marks with the others.
+    fn unmark(&mut self, together: usize) {
+        if together < 2 {
+            return;
+        }
+        let from = self.lattice.ends.last().copied().unwrap_or(0);
+        let cost = BARE / together as f32 + EACH_BARE;
+        for word in self.letters.last().cloned().unwrap_or(0..0) {
+            let readings = &mut self.lattice.candidates[from..];
+            match readings.iter_mut().find(|reading| reading.word == word) {
+                Some(reading) => reading.cost = reading.cost.min(cost),
+                None if self.model.is_syllable(word) => {
+                    self.lattice.candidates.push(Candidate::new(word, cost));
+                }
+                None => {}
+            }
+        }
+        self.lattice.candidates[from..].sort_by_key(|reading| reading.word);
     }
 
     /// Gives the dictionary's words their weight among the readings of a bare token.
@@ -106,6 +136,24 @@ fn letters_of(word: &str) -> &str {
     word.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
+/// How many words of capitals without marks stand side by side in a line where this one does.
+fn bare_capitals(text: &str, slice: &[Piece], slot: usize) -> usize {
+    let token = |at: usize| &text[slice[at].token.start..slice[at].token.end];
+    let is_bare = |at: &usize| {
+        let bytes = token(*at).as_bytes();
+        !slice[*at].code && bytes.len() > 1 && bytes.iter().all(u8::is_ascii_uppercase)
+    };
+    let adjoin =
+        |at: usize| text[slice[at].token.end..slice[at + 1].token.start].bytes().all(|byte| byte == b' ');
+    if !is_bare(&slot) {
+        return 0;
+    }
+    let before = (0..slot).rev().take(MOST_BARE).take_while(|at| is_bare(at) && adjoin(*at)).count();
+    let behind =
+        (slot + 1..slice.len()).take(MOST_BARE).take_while(|at| is_bare(at) && adjoin(at - 1)).count();
+    before + 1 + behind
+}
+
 /// Whether the first of these pieces stands before the number of a document, `12/QĐ-UBND`.
 fn stands_before_code(text: &str, pieces: &[Piece]) -> bool {
     let [_, number, slash, sign, ..] = pieces else { return false };
@@ -114,4 +162,19 @@ fn stands_before_code(text: &str, pieces: &[Piece]) -> bool {
         && sign.code
         && number.token.end == slash.token.start
         && slash.token.end == sign.token.start
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::restore::piece::pieces;
+
+    #[test]
+    fn bare_capitals_are_counted_where_they_stand_together() {
+        let text = "KT. PHO CHANH VAN PHÒNG 12/QD A\nBAN";
+        let mut slice = Vec::new();
+        pieces(text, 0..text.len(), Profile::Vie, &|_| true, &mut slice);
+        let counts: Vec<usize> = (0..slice.len()).map(|slot| bare_capitals(text, &slice, slot)).collect();
+        assert_eq!(counts, [1, 0, 3, 3, 3, 0, 0, 0, 0, 0, 1]);
+    }
 }
