@@ -322,6 +322,19 @@ mod tests {
     }
 
     #[test]
+    fn capitals_lose_their_marks_together() {
+        let restorer = Restorer::built_in().unwrap();
+        let restored = |text| restorer.restore(text, Some(Profile::Vie)).text;
+        for (read, want) in [
+            ("SH CĂN. PHO CHANH VAN PHONG", "SH CĂN. PHÓ CHÁNH VĂN PHÒNG"),
+            ("TỈNH QUANG NGAI Độc lập - Tự do", "TỈNH QUẢNG NGÃI Độc lập - Tự do"),
+            ("Công ty CP THE VAN PHUC GROUP", "Công ty CP THE VAN PHUC GROUP"),
+        ] {
+            assert_eq!(restored(read), want);
+        }
+    }
+
+    #[test]
     fn small_letters_in_a_line_of_capitals_are_read() {
         let text = "CONGHOAXAHOIChu hac ngang";
         let latin = Restorer::built_in().unwrap().restore(text, Some(Profile::Latin)).text;
