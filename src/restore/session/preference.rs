@@ -20,7 +20,7 @@ const CERTAIN: f32 = 15.0;
 
 /// Cost of taking capitals side by side, none of them marked, for ones that lost their marks together (natural log), and of
 /// each of them.
-const BARE: f32 = 6.0;
+const BARE: f32 = 8.0;
 const EACH_BARE: f32 = 1.0;
 /// So many on either side are counted at most.
 const MOST_BARE: usize = 8;
