@@ -23,7 +23,7 @@ const USUAL: f32 = 0.95;
 
 /// Readings of the same letters this much worse than another one (natural log), by the letters around them and how common
 /// they are, are given up before the n-grams are asked.
-const HOPELESS: f32 = 6.0;
+const HOPELESS: f32 = 8.0;
 
 /// Cost of a digit beside a letter, or a sign between letters, that is what it seems to be (natural log).
 const ODD: f32 = 2.5;
