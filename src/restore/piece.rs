@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::text::token::{Kind, Token, tokens};
-use crate::text::{is_capital, is_letter};
+use crate::text::{count_letters, is_capital, is_letter};
 
 use super::blocks;
 use super::parts::Space;
@@ -34,6 +34,9 @@ const TURN_LINES: usize = 5;
 /// Most bytes of one of them.
 const TURN_WIDTH: usize = 160;
 
+/// Spaces between two columns, at least.
+const GAP: &str = "   ";
+
 /// Shorter runs than this many bytes are no block yet.
 const LONG: usize = 12 << 10;
 
@@ -57,20 +60,50 @@ pub fn pieces(
     }
     if profile == Profile::Latin {
         note_capitals(text, &mut out[from..]);
+        for group in out[from..].chunk_by_mut(|a, b| a.token.end == b.token.start) {
+            note_abbreviations(text, group, is_syllable);
+        }
+    }
+}
+
+/// Makes words that touch a code where they are abbreviations with signs between them: `BYT-QD`, `LD-TB&XH`, `QT.KHTH.16`.
+fn note_abbreviations(text: &str, group: &mut [Piece], is_syllable: &dyn Fn(&str) -> bool) {
+    if group.len() < 3 || group[0].capitals {
+        return;
+    }
+    let words = group.iter().filter(|piece| piece.token.kind == Kind::Word);
+    let words = words.map(|piece| &text[piece.token.start..piece.token.end]);
+    let inside = &text[group[0].token.start..group[group.len() - 1].token.end];
+    let inside = inside.trim_matches(|c: char| !c.is_alphanumeric());
+    let joined = inside.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '–' | '.' | '&' | '/'));
+    let shouting = words.filter(|word| word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase()));
+    if joined && shouting.clone().count() > 1 && !shouting.into_iter().any(is_syllable) {
+        group.iter_mut().for_each(|piece| piece.code |= piece.token.kind == Kind::Word);
     }
 }
 
 fn note_capitals(text: &str, pieces: &mut [Piece]) {
-    let mut line: (Range<usize>, bool) = (0..0, false);
+    let mut column: (Range<usize>, bool) = (0..0, false);
     for at in 0..pieces.len() {
         let start = pieces[at].token.start;
-        if !line.0.contains(&start) {
+        if !column.0.contains(&start) {
             let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
             let to = text[start..].find('\n').map_or(text.len(), |at| start + at);
-            line = (from..to, in_capitals(&text[from..to]));
+            let within = part_of_line(&text[from..to], start - from);
+            let within = from + within.start..from + within.end;
+            let alone = text[within.clone()].split_whitespace().nth(1).is_none();
+            let judged = if alone { from..to } else { within.clone() };
+            column = (within, in_capitals(&text[judged]));
         }
-        pieces[at].capitals = line.1 && !is_division(text, &pieces[at..]);
+        pieces[at].capitals = column.1 && !is_division(text, &pieces[at..]);
     }
+}
+
+/// What a gap between columns separates in a line, that which holds a byte.
+fn part_of_line(line: &str, at: usize) -> Range<usize> {
+    let from = line[..at].rfind(GAP).map_or(0, |gap| gap + GAP.len());
+    let to = line[at..].find(GAP).map_or(line.len(), |gap| at + gap);
+    from..to
 }
 
 /// Whether these pieces begin with the name of a part of a document and its number, `Chương IV`, which stands before its
@@ -101,6 +134,8 @@ enum Code {
     /// Number of a document, `30/2020/NĐ-CP` or `TT/TU`: its words without capitals are words (`đồng/01`); of an article of
     /// a code of law, `26.3.NĐ.2.54`; a numbered abbreviation, `NV2`.
     Number,
+    /// Figures that were misread, `2gll2l`.
+    Figure,
     /// Address of the web.
     Address,
 }
@@ -128,13 +163,19 @@ impl Code {
             || digit && (is_numbered(chunk) || dots())
         {
             Self::Number
+        } else if is_figure(chunk) {
+            Self::Figure
         } else {
             Self::None
         }
     }
 
     fn has(self, word: &str) -> bool {
-        self == Self::Address || self == Self::Number && word.chars().any(char::is_uppercase)
+        match self {
+            Self::None => false,
+            Self::Number => word.chars().any(char::is_uppercase),
+            Self::Figure | Self::Address => true,
+        }
     }
 }
 
@@ -150,17 +191,31 @@ fn is_numbered(chunk: &str) -> bool {
     letters.len() > 1 && letters.len() < chunk.len() && letters.chars().all(is_capital_consonant)
 }
 
+/// Whether a chunk begins with a digit and holds nothing but digits and what they and the strokes between them may be read
+/// as, `2gll2l` for 29/12/: no word is made of it.
+fn is_figure(chunk: &str) -> bool {
+    let chunk = chunk.trim_matches(['(', ')', '.', ',', ';', ':']);
+    let digits = chunk.bytes().filter(u8::is_ascii_digit).count();
+    let one = || digits == 1 && chunk.len() == 2 && chunk.ends_with(['l', 'L', 'I', 'i', 'O', 'o']);
+    chunk.starts_with(|c: char| c.is_ascii_digit())
+        && (digits > 1 || one())
+        && chunk.chars().all(|c| c.is_ascii_digit() || LIKE_FIGURES.contains(c))
+}
+
 /// Whether a chunk of capitals is words, `TỈNH/THÀNH`, and not abbreviations.
 fn is_heading(chunk: &str, is_syllable: &dyn Fn(&str) -> bool) -> bool {
     let mut words = tokens(chunk).filter(|t| t.kind == Kind::Word).map(|t| &chunk[t.start..t.end]);
     words.clone().all(is_syllable) && words.any(|word| word.chars().count() > 2)
 }
 
+/// Letters and signs that figures, and strokes between them, may be read as.
+const LIKE_FIGURES: &str = "lLIiOozZSsgqtB|/\\";
+
 /// Share of capitals from which on a line is in capitals, as far as they were read as such.
 const CAPITALS: f32 = 0.5;
 
 /// Whether a garbled line was written in capitals: more than one word, and more than half of its letters are capitals;
-/// codes and abbreviations without a vowel at their end (`VT`, `UBND`) aside.
+/// codes and abbreviations without a vowel at their end (`VT`, `UBND`) aside; and no more words have a capital first alone.
 pub fn in_capitals(line: &str) -> bool {
     let abbreviates = |word: &str| {
         let mut end = word.chars().filter(|c| is_letter(*c)).rev().take(3);
@@ -168,14 +223,17 @@ pub fn in_capitals(line: &str) -> bool {
     };
     let is_code =
         |word: &&str| word.contains('/') || word.bytes().any(|b| b.is_ascii_digit()) || abbreviates(word);
-    let (mut words, mut letters, mut capitals) = (0, 0, 0);
+    let (mut words, mut letters, mut capitals, mut loud, mut titled) = (0, 0, 0, 0, 0);
     for word in line.split_whitespace().filter(|word| !is_code(word)) {
-        let of_word = word.chars().filter(|c| is_letter(*c)).count();
+        let of_word = count_letters(word);
+        let large = word.chars().filter(|c| is_capital(*c)).count();
         words += usize::from(of_word > 1);
         letters += of_word;
-        capitals += word.chars().filter(|c| is_capital(*c)).count();
+        capitals += large;
+        loud += usize::from(large > 1);
+        titled += usize::from(large == 1 && of_word > 2 && word.starts_with(is_capital));
     }
-    words > 1 && capitals as f32 > CAPITALS * letters as f32
+    words > 1 && capitals as f32 > CAPITALS * letters as f32 && loud >= titled
 }
 
 /// Parts of a text that are read together: a line, and the lines after it that begin in lower case, on the next page, too;

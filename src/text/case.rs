@@ -23,10 +23,11 @@ pub fn apply_into(model: &str, word: &str, out: &mut String) {
 /// Capitals that a reader of English often gives for a small l.
 pub const LIKE_L: [char; 2] = ['I', 'J'];
 
-/// As [`apply_into`], for a model whose capitals may be misread (`DOc`, `viQc`, `Idi` for `lợi`): all capitals, a capital
-/// first, or none.
+/// As [`apply_into`], for a model whose capitals may be misread (`DOc`, `viQc`, `BQ` for `Bộ`, `Idi` for `lợi`): all
+/// capitals, a capital first, or none.
 pub fn settle_into(model: &str, word: &str, out: &mut String) {
-    let capitals = model.chars().filter(|c| c.is_uppercase()).count();
+    let is_vowel = |(i, c): &(usize, char)| *i > 0 && *c == 'Q';
+    let capitals = model.chars().enumerate().filter(|at| at.1.is_uppercase() && !is_vowel(at)).count();
     let small = model.chars().filter(|c| c.is_lowercase()).count();
     let all = capitals > 1 && small <= 1 && !(small == 1 && model.ends_with(char::is_lowercase));
     let first =
@@ -66,6 +67,8 @@ mod tests {
             ("DQc", "độc", "Độc"),
             ("HQr", "hội", "Hội"),
             ("VIpT", "việt", "VIỆT"),
+            ("BQ", "bộ", "Bộ"),
+            ("CQNG", "công", "CÔNG"),
             ("viQc", "việc", "việc"),
             ("HoA", "hòa", "HÒA"),
             ("S6", "số", "Số"),

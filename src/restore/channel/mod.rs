@@ -301,9 +301,13 @@ fn is_abbreviation(model: &Model, token: &str, itself: Option<u32>) -> bool {
         && (token.chars().count() == 2 || !itself.is_some_and(|word| model.is_syllable(word)))
 }
 
-/// Whether a token is capitals that no syllable is made of, `NHNN`; a Q or a J may be a vowel that was read as one (`CQNG`).
+/// Whether a token is capitals that no syllable is made of, `NHNN`, `HC`; a J, a Q that is not the first, or the last G of
+/// two, may be a vowel that was read as one (`CQNG`, `BQ`, `SG` for `Sở`).
 fn is_initials(token: &str) -> bool {
-    token.len() > 2 && token.chars().all(|c| is_capital_consonant(c) && !matches!(c, 'Q' | 'J'))
+    let consonant = |c: char| is_capital_consonant(c) && c != 'J';
+    let mut letters = token.chars();
+    let long = token.len() > 2 || token.len() == 2 && !token.ends_with('G');
+    long && letters.next().is_some_and(consonant) && letters.all(|c| consonant(c) && c != 'Q')
 }
 
 /// Part of a code: an abbreviation that lacks its `đ` and nothing else.

@@ -86,7 +86,17 @@ impl Table {
         let unseen = UNSEEN.map(|costs| Box::new([unseen(costs); 2]));
         let mut table = Self::read(text, reader, unseen, &[UNSEEN_LOST; COUNT]);
         table.confuse_strokes(UNSEEN_STROKE);
+        table.confuse_sizes(UNSEEN_SIZE);
         table
+    }
+
+    /// Lets every letter that looks alike in both sizes be read in the other at this cost, if not at less.
+    fn confuse_sizes(&mut self, cost: f32) {
+        for small in LIKE_CAPITALS.chars() {
+            for (meant, seen) in [small.to_ascii_uppercase(), small].into_iter().enumerate() {
+                self.confuse(seen, meant..meant + 1, cost, |letter| letter.base == small);
+            }
+        }
     }
 
     /// Lets every letter that is a stroke be read as a sign that is one at this cost, if not at less.
@@ -195,6 +205,9 @@ const UNSEEN: [[f32; 3]; 2] = [[6.0, 7.5, 8.5], [7.5, 9.0, 10.0]];
 /// Signs that are strokes, and cost of one in place of a letter that is one, too.
 const STROKES: [char; 8] = ['{', '}', '[', ']', '|', '!', '/', '\\'];
 const UNSEEN_STROKE: f32 = 4.5;
+/// Letters that look like their capitals, and cost of one that is read in the other size.
+const LIKE_CAPITALS: &str = "ckopsuvxyz";
+const UNSEEN_SIZE: f32 = 4.5;
 /// Cost of a letter that was never seen with these marks, where marks are read.
 const UNSEEN_MARKS: f32 = 6.0;
 /// Cost of a letter that leaves no trace and was never seen to.

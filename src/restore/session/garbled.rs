@@ -60,7 +60,7 @@ impl Session {
     }
 
     /// Leaves in the lattice what has the letters of the best path, so that marks can be weighed as where letters are
-    /// right; gives the pieces on the path.
+    /// right; gives the pieces on the path, a space between words that touch.
     pub(super) fn settle_letters(&mut self, text: &str, base: &[Piece], parts: &[Piece]) -> Vec<Piece> {
         let slots = base.iter().chain(parts).enumerate();
         let mut chosen: Vec<(usize, &Piece)> =
@@ -71,7 +71,10 @@ impl Session {
         self.seen.clear();
         self.seen.extend([OUTSIDE; REACH]);
         self.trust.clear();
-        for &(slot, piece) in &chosen {
+        let mut pieces = Vec::with_capacity(chosen.len());
+        // Where the piece before ends, if it is a word.
+        let mut end_of_word = None;
+        for (slot, piece) in chosen {
             let best = all.candidates[self.decoder.path[slot]];
             let letters = self.letters_of(best);
             let same = |at: &usize| {
@@ -95,8 +98,12 @@ impl Session {
             let case = if piece.token.kind == Kind::Word { case_of(&written) } else { 0 };
             self.seen.push(Seen { letters: first as u16, case });
             self.letters.push(read_as[slot].clone());
+            let is_word = piece.token.kind == Kind::Word && !piece.code && !letters.is_empty();
+            let touches = is_word && end_of_word == Some(piece.token.start);
+            end_of_word = is_word.then_some(piece.token.end);
+            pieces.push(Piece { space: if touches { Space::LostBefore } else { piece.space }, ..*piece });
         }
-        chosen.into_iter().map(|(_, piece)| *piece).collect()
+        pieces
     }
 
     /// The words with the letters of a reading.

@@ -4,7 +4,8 @@
 //! a day to 31, a month to 12, a year of this century or the last. A stroke alone may be anything (`ngày | tháng`), digits
 //! stay as they were read, and figures on a page in boxes are left to those who know how sure the reader was: many a day
 //! is written by hand. Where an OCR read the text, the spaces of a date are mended, too (`04tháng 12`, `16/ 12/2021`; where
-//! it is garbled, `tháng I t`), and where it is garbled the 6 of `$6 12/2020/NĐ-CP` is no digit but the end of `số`.
+//! it is garbled, `tháng I t`), and where it is garbled the 6 of `$6 12/2020/NĐ-CP` and `S6:12` is no digit but the end of
+//! `số`.
 
 use std::sync::LazyLock;
 
@@ -54,9 +55,11 @@ static APART: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
-/// `số` as an OCR of English may read it, before the number of a document.
-static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(\$[6oO0]) [0-9]{1,5}/(?:[0-9]{4}/)?[A-ZĐ]").expect("a valid pattern"));
+/// `số` as an OCR of English may read it, before the number of a document or a colon and a number.
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(\$[6oO0]) [0-9]{1,5}/(?:[0-9]{4}/)?[A-ZĐ]|([sS$][6oO0]) ?: ?[0-9]")
+        .expect("a valid pattern")
+});
 
 /// The edits of figures that were read as letters.
 pub fn edits(text: &str) -> Vec<Edit> {
@@ -71,9 +74,16 @@ pub fn read_edits(text: &str) -> Vec<Edit> {
 /// The same, and `$6 12/2020/NĐ-CP` for `số`, where an OCR of English did.
 pub fn garbled_edits(text: &str) -> Vec<Edit> {
     let mut edits = spaced_dates(&GARBLED_WORDS, text);
-    let numbers = NUMBER.captures_iter(text).filter_map(|found| found.get(1));
+    let numbers = NUMBER.captures_iter(text).filter_map(|found| found.get(1).or_else(|| found.get(2)));
     let apart = numbers.filter(|read| !text[..read.start()].ends_with(is_of_word));
-    let meant = |read: Match| Edit { span: read.range(), output: "số".to_owned(), reason: Reason::Misread };
+    let meant = |read: Match| {
+        let output = if text[read.end()..].trim_start().starts_with(':') && !read.as_str().starts_with('s') {
+            "Số"
+        } else {
+            "số"
+        };
+        Edit { span: read.range(), output: output.to_owned(), reason: Reason::Misread }
+    };
     edits.extend(apart.map(meant));
     in_order(edits)
 }
@@ -223,6 +233,7 @@ mod tests {
         for (read, want) in [
             ("Nghi dinh $6 17/2023/ND-CP", "Nghi dinh số 17/2023/ND-CP"),
             ("$6 17/QD-UBND ($O 5/ĐA-BCĐ)", "số 17/QD-UBND (số 5/ĐA-BCĐ)"),
+            ("S6:814 /QD-BVK, s6: 12, tS6:1, S6 : 2", "Số:814 /QD-BVK, số: 12, tS6:1, Số : 2"),
             ("gia $6 12/2 va US$6 17/2023/ND-CP", "gia $6 12/2 va US$6 17/2023/ND-CP"),
         ] {
             assert_eq!(mended_where_garbled(read), want);
