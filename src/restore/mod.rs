@@ -335,6 +335,21 @@ mod tests {
     }
 
     #[test]
+    fn words_that_touch_are_parted() {
+        let restored = Restorer::built_in()
+            .unwrap()
+            .restore("quy trinh Xfi'tri tai bi6n truyAn m6u", Some(Profile::Latin));
+        assert_eq!(restored.text, "quy trình Xử trí tai biến truyền máu");
+        let joined = restored.tokens.iter().find(|token| token.read == "Xfi'tri").unwrap();
+        assert_eq!(joined.output, "Xử trí");
+    }
+
+    #[test]
+    fn what_is_sure_in_its_place_is_not_given_up_before() {
+        assert_eq!(restored("Giam doc Benh vien K"), "Giám đốc Bệnh viện K");
+    }
+
+    #[test]
     fn small_letters_in_a_line_of_capitals_are_read() {
         let text = "CONGHOAXAHOIChu hac ngang";
         let latin = Restorer::built_in().unwrap().restore(text, Some(Profile::Latin)).text;

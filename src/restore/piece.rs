@@ -59,7 +59,7 @@ pub fn pieces(
         }));
     }
     if profile == Profile::Latin {
-        note_capitals(text, &mut out[from..]);
+        note_capitals(text, &mut out[from..], is_syllable);
         for group in out[from..].chunk_by_mut(|a, b| a.token.end == b.token.start) {
             note_abbreviations(text, group, is_syllable);
         }
@@ -82,7 +82,7 @@ fn note_abbreviations(text: &str, group: &mut [Piece], is_syllable: &dyn Fn(&str
     }
 }
 
-fn note_capitals(text: &str, pieces: &mut [Piece]) {
+fn note_capitals(text: &str, pieces: &mut [Piece], is_syllable: &dyn Fn(&str) -> bool) {
     let mut column: (Range<usize>, bool) = (0..0, false);
     for at in 0..pieces.len() {
         let start = pieces[at].token.start;
@@ -95,7 +95,9 @@ fn note_capitals(text: &str, pieces: &mut [Piece]) {
             let judged = if alone { from..to } else { within.clone() };
             column = (within, in_capitals(&text[judged]));
         }
-        pieces[at].capitals = column.1 && !is_division(text, &pieces[at..]);
+        let word = &text[start..pieces[at].token.end];
+        let is_small = || is_division(text, &pieces[at..]) || is_titled(word) && is_syllable(word);
+        pieces[at].capitals = column.1 && !is_small();
     }
 }
 
@@ -111,11 +113,14 @@ fn part_of_line(line: &str, at: usize) -> Range<usize> {
 fn is_division(text: &str, pieces: &[Piece]) -> bool {
     let [name, number, ..] = pieces else { return false };
     let [name, figure] = [name, number].map(|piece| &text[piece.token.start..piece.token.end]);
-    let mut letters = name.chars();
-    let titled = letters.next().is_some_and(is_capital)
-        && letters.clone().nth(1).is_some()
-        && !letters.any(is_capital);
-    titled && (number.token.kind == Kind::Number || figure.chars().all(|c| matches!(c, 'I' | 'V' | 'X')))
+    is_titled(name)
+        && (number.token.kind == Kind::Number || figure.chars().all(|c| matches!(c, 'I' | 'V' | 'X')))
+}
+
+/// Whether a word of three letters or more has a capital first alone.
+fn is_titled(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(is_capital) && letters.clone().nth(1).is_some() && !letters.any(is_capital)
 }
 
 /// What stands between white space.
@@ -327,6 +332,25 @@ mod tests {
         let small = out.iter().filter(|piece| !piece.capitals);
         let small: Vec<&str> = small.map(|piece| &text[piece.token.start..piece.token.end]).collect();
         assert_eq!(small, ["Chuong", "Muc"]);
+    }
+
+    #[test]
+    fn columns_are_told_apart() {
+        let text = "UY BAN NHAN DAN    Ngdy ban hdnh: 5\nTRUYEN   MAU\nCONG HOA XA Thanh HOI";
+        let mut out = Vec::new();
+        pieces(text, 0..text.len(), Profile::Latin, &|word| word == "Thanh", &mut out);
+        let small = out.iter().filter(|piece| !piece.capitals);
+        let small: Vec<&str> = small.map(|piece| &text[piece.token.start..piece.token.end]).collect();
+        assert_eq!(small, ["Ngdy", "ban", "hdnh", ":", "5", "Thanh"]);
+        assert!(!in_capitals("BSCKII. Ld Phuong Anh"));
+    }
+
+    #[test]
+    fn abbreviations_and_misread_figures_of_garbled_text_are_codes() {
+        let text = "theo so I BYT-QD, HH-VS ngdy 2gll2l 0L tai ban\nTINH-THANH QUYETE[NH th6ng 22l4l2\\l5 6t";
+        let codes: Vec<&str> =
+            shown(text, Profile::Latin).into_iter().filter(|(_, code)| *code).map(|(word, _)| word).collect();
+        assert_eq!(codes, ["BYT", "QD", "HH", "VS", "gll", "l", "L", "l", "l", "l"]);
     }
 
     #[test]

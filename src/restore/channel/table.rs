@@ -254,6 +254,16 @@ mod tests {
     }
 
     #[test]
+    fn letters_that_look_alike_are_read_in_the_other_size() {
+        let table = Table::parse("latin\ty\tY\t0.5\n", Reader::Latin);
+        let cost = |seen: char, capital: usize, letter| {
+            table.costs(&[seen]).unwrap()[capital][usize::from(alphabet::code(letter).unwrap())]
+        };
+        assert_eq!((cost('Y', 0, 'y'), cost('Y', 0, 'ý')), (-0.5f32.ln(), UNSEEN_SIZE));
+        assert_eq!((cost('o', 1, 'ộ'), cost('Ơ', 0, 'ơ')), (UNSEEN_SIZE, UNSEEN[0][0]));
+    }
+
+    #[test]
     fn marks_are_confused_with_all_others() {
         let table = Table::parse("vie\tộ\tỏ\t0.1\n", Reader::Vie);
         let cost = |seen: char, capital: usize, letter| {
