@@ -342,6 +342,13 @@ mod tests {
         assert_eq!(restored.text, "quy trình Xử trí tai biến truyền máu");
         let joined = restored.tokens.iter().find(|token| token.read == "Xfi'tri").unwrap();
         assert_eq!(joined.output, "Xử trí");
+        let text = "nghi quyet ndm2024 tai Di6u5, mfc 3nguoi trong 15ngdy, giay A4 va H5N1";
+        let restored = Restorer::built_in().unwrap().restore(text, Some(Profile::Latin)).text;
+        assert!(
+            restored.starts_with("nghị quyết năm 2024 tại Điều 5, mục 3 người trong 15 ngày,"),
+            "{restored}"
+        );
+        assert!(restored.contains(" A4 ") && restored.ends_with(" H5N1"), "{restored}");
     }
 
     #[test]

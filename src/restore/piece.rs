@@ -189,11 +189,14 @@ pub fn is_capital_consonant(c: char) -> bool {
     c.is_ascii_uppercase() && !"AEIOUY".contains(c)
 }
 
-/// Whether a chunk is two capitals or more that no syllable is made of, and a number: `NV2`, `VX3.`
+/// Whether a chunk is two capitals or more that no syllable is made of, and a number, `NV2`, `VX3.`; or two and two figures
+/// in turn, `H5N1`.
 fn is_numbered(chunk: &str) -> bool {
     let chunk = chunk.trim_matches(['(', ')', '.', ',', ';', ':']);
     let letters = chunk.trim_end_matches(|c: char| c.is_ascii_digit());
+    let in_turn = |pair: &[u8; 2]| is_capital_consonant(pair[0].into()) && pair[1].is_ascii_digit();
     letters.len() > 1 && letters.len() < chunk.len() && letters.chars().all(is_capital_consonant)
+        || chunk.len() == 4 && chunk.as_bytes().as_chunks().0.iter().all(in_turn)
 }
 
 /// Whether a chunk begins with a digit and holds nothing but digits and what they and the strokes between them may be read

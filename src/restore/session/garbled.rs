@@ -10,7 +10,7 @@ use crate::restore::decoder::{GARBLED, OFF_PATH, STRIPPED, Want, Weighing};
 use crate::restore::parts::{self, LONE, Part, Space};
 use crate::restore::piece::Piece;
 use crate::restore::profile::Profile;
-use crate::text::Kind;
+use crate::text::{Kind, has_mark};
 
 /// A token that is read as a word only at this cost (natural log) may be two words, or half of one.
 const DEAR: f32 = 7.0;
@@ -20,6 +20,33 @@ const NONE_RIGHT: f32 = 3.0;
 
 /// Where letters are settled.
 const MARKS: Weighing = Weighing { beam: GARBLED.beam, ..STRIPPED };
+
+/// What a piece is to the one that it touches.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    /// A syllable, and whether it is nothing else: it has a mark, and more than two letters.
+    Word {
+        sure: bool,
+    },
+    Number,
+    Other,
+}
+
+impl Side {
+    fn of_word(word: &str) -> Self {
+        Self::Word { sure: has_mark(word) && word.chars().nth(2).is_some() }
+    }
+
+    /// Whether a space was lost between this and the next.
+    fn is_apart_from(self, next: Self) -> bool {
+        matches!(
+            (self, next),
+            (Self::Word { .. }, Self::Word { .. })
+                | (Self::Word { sure: true }, Self::Number)
+                | (Self::Number, Self::Word { sure: true })
+        )
+    }
+}
 
 impl Session {
     /// Whether the letters of the text are garbled: it was read by an OCR of English, and not just parts of it.
@@ -60,7 +87,7 @@ impl Session {
     }
 
     /// Leaves in the lattice what has the letters of the best path, so that marks can be weighed as where letters are
-    /// right; gives the pieces on the path, a space between words that touch.
+    /// right; gives the pieces on the path, a space where one was lost.
     pub(super) fn settle_letters(&mut self, text: &str, base: &[Piece], parts: &[Piece]) -> Vec<Piece> {
         let slots = base.iter().chain(parts).enumerate();
         let mut chosen: Vec<(usize, &Piece)> =
@@ -72,8 +99,7 @@ impl Session {
         self.seen.extend([OUTSIDE; REACH]);
         self.trust.clear();
         let mut pieces = Vec::with_capacity(chosen.len());
-        // Where the piece before ends, if it is a word.
-        let mut end_of_word = None;
+        let mut before = (usize::MAX, Side::Other);
         for (slot, piece) in chosen {
             let best = all.candidates[self.decoder.path[slot]];
             let letters = self.letters_of(best);
@@ -98,10 +124,15 @@ impl Session {
             let case = if piece.token.kind == Kind::Word { case_of(&written) } else { 0 };
             self.seen.push(Seen { letters: first as u16, case });
             self.letters.push(read_as[slot].clone());
-            let is_word = piece.token.kind == Kind::Word && !piece.code && !letters.is_empty();
-            let touches = is_word && end_of_word == Some(piece.token.start);
-            end_of_word = is_word.then_some(piece.token.end);
-            pieces.push(Piece { space: if touches { Space::LostBefore } else { piece.space }, ..*piece });
+            let side = match piece.token.kind {
+                Kind::Number => Side::Number,
+                Kind::Word if piece.code || letters.is_empty() => Side::Other,
+                Kind::Word => Side::of_word(self.model.word(best.word)),
+                Kind::Punct => Side::Other,
+            };
+            let lost = before.0 == piece.token.start && before.1.is_apart_from(side);
+            before = (piece.token.end, side);
+            pieces.push(Piece { space: if lost { Space::LostBefore } else { piece.space }, ..*piece });
         }
         pieces
     }
