@@ -3,7 +3,8 @@
 //! One file a case, each a pure function from a text to its edits: [`letters`] that are written in parts or look like
 //! others, words [`hyphen`]ated at the end of a line or [`torn`], [`numbers`] of dates and [`roman`] ones read as letters,
 //! headings written [`spaced`] out, the [`casing`] of words, [`specks`] of the scanner, the [`phrases`] that every document
-//! begins with, and what was [`misread`]. Numerals, casing, specks and phrases only in text that was read by an OCR.
+//! begins with, and what was [`misread`]. Numerals, casing, specks and phrases only in text that was read by an OCR, torn
+//! words not where marks are lost.
 //! Each reads what the one before left. Text that is right stays to the byte, and so does what was tidied before: no case
 //! makes work for one that came earlier.
 
@@ -35,23 +36,24 @@ pub fn tidy(text: &str, profile: Profile, syllables: Syllables) -> Vec<Edit> {
         Profile::Vie => numbers::read_edits,
         Profile::Clean | Profile::Stripped => numbers::edits,
     };
-    if !matches!(profile, Profile::Latin | Profile::Vie) {
-        return in_turn(text, &[&hyphens, &torn, &numbers, &spaced, &misread::edits]);
+    match profile {
+        Profile::Stripped => in_turn(text, &[&hyphens, &numbers, &spaced, &misread::edits]),
+        Profile::Clean => in_turn(text, &[&hyphens, &torn, &numbers, &spaced, &misread::edits]),
+        Profile::Latin | Profile::Vie => in_turn(
+            text,
+            &[
+                &hyphens,
+                &torn,
+                &numbers,
+                &roman::edits,
+                &spaced,
+                &casing::edits,
+                &specks::edits,
+                &phrases::edits,
+                &misread::edits,
+            ],
+        ),
     }
-    in_turn(
-        text,
-        &[
-            &hyphens,
-            &torn,
-            &numbers,
-            &roman::edits,
-            &spaced,
-            &casing::edits,
-            &specks::edits,
-            &phrases::edits,
-            &misread::edits,
-        ],
-    )
 }
 
 #[cfg(test)]
