@@ -78,7 +78,9 @@ fn note_abbreviations(text: &str, group: &mut [Piece], is_syllable: &dyn Fn(&str
     let joined = inside.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '–' | '.' | '&' | '/'));
     let shouting = words.filter(|word| word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase()));
     if joined && shouting.clone().count() > 1 && !shouting.into_iter().any(is_syllable) {
-        group.iter_mut().for_each(|piece| piece.code |= piece.token.kind == Kind::Word);
+        for piece in group {
+            piece.code |= piece.token.kind == Kind::Word;
+        }
     }
 }
 
