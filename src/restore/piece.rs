@@ -141,7 +141,7 @@ enum Code {
     /// Number of a document, `30/2020/NĐ-CP` or `TT/TU`: its words without capitals are words (`đồng/01`); of an article of
     /// a code of law, `26.3.NĐ.2.54`; a numbered abbreviation, `NV2`.
     Number,
-    /// Figures that were misread, `2gll2l`.
+    /// Figures that were misread, `2gll2l`, and times.
     Figure,
     /// Address of the web.
     Address,
@@ -201,15 +201,30 @@ fn is_numbered(chunk: &str) -> bool {
         || chunk.len() == 4 && chunk.as_bytes().as_chunks().0.iter().all(in_turn)
 }
 
-/// Whether a chunk begins with a digit and holds nothing but digits and what they and the strokes between them may be read
-/// as, `2gll2l` for 29/12/: no word is made of it.
+/// Whether no word is made of a chunk that begins with a digit: it holds nothing but digits and what they and the strokes
+/// between them may be read as, `2gll2l` for 29/12/, or is a time, `7g30`, or a digit and a capital, `5G`.
 fn is_figure(chunk: &str) -> bool {
     let chunk = chunk.trim_matches(['(', ')', '.', ',', ';', ':']);
+    let rest = chunk.trim_start_matches(|c: char| c.is_ascii_digit());
+    let first = chunk.len() - rest.len();
     let digits = chunk.bytes().filter(u8::is_ascii_digit).count();
-    let one = || digits == 1 && chunk.len() == 2 && chunk.ends_with(['l', 'L', 'I', 'i', 'O', 'o']);
-    chunk.starts_with(|c: char| c.is_ascii_digit())
-        && (digits > 1 || one())
-        && chunk.chars().all(|c| c.is_ascii_digit() || LIKE_FIGURES.contains(c))
+    let mut behind = rest.chars();
+    let is_time = |behind: &str| {
+        let minutes =
+            behind.strip_prefix('h').or_else(|| behind.strip_prefix('g').filter(|of| !of.is_empty()));
+        minutes.is_some_and(|of| of.len() < 3 && of.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let one = match (behind.next(), behind.next()) {
+        (Some(letter), None) => is_capital_consonant(letter) || matches!(letter, 'l' | 'i' | 'o' | 'I' | 'O'),
+        _ => false,
+    };
+    let figures = || digits > 1 && chunk.chars().all(|c| c.is_ascii_digit() || LIKE_FIGURES.contains(c));
+    match first {
+        0 => false,
+        1 => one || is_time(rest) || figures(),
+        2 => is_time(rest) || figures(),
+        _ => figures(),
+    }
 }
 
 /// Whether a chunk of capitals is words, `TỈNH/THÀNH`, and not abbreviations.
@@ -225,7 +240,7 @@ const LIKE_FIGURES: &str = "lLIiOozZSsgqtB|/\\";
 const CAPITALS: f32 = 0.5;
 
 /// Whether a garbled line was written in capitals: more than one word, and more than half of its letters are capitals;
-/// codes and abbreviations without a vowel at their end (`VT`, `UBND`) aside; and no more words have a capital first alone.
+/// codes and abbreviations without a vowel at their end (`VT`, `UBND`) aside; and fewer words have a capital first alone.
 pub fn in_capitals(line: &str) -> bool {
     let abbreviates = |word: &str| {
         let mut end = word.chars().filter(|c| is_letter(*c)).rev().take(3);
@@ -243,7 +258,7 @@ pub fn in_capitals(line: &str) -> bool {
         loud += usize::from(large > 1);
         titled += usize::from(large == 1 && of_word > 2 && word.starts_with(is_capital));
     }
-    words > 1 && capitals as f32 > CAPITALS * letters as f32 && loud >= titled
+    words > 1 && capitals as f32 > CAPITALS * letters as f32 && loud > titled
 }
 
 /// Parts of a text that are read together: a line, and the lines after it that begin in lower case, on the next page, too;
@@ -352,10 +367,10 @@ mod tests {
 
     #[test]
     fn abbreviations_and_misread_figures_of_garbled_text_are_codes() {
-        let text = "theo so I BYT-QD, HH-VS ngdy 2gll2l 0L tai ban\nTINH-THANH QUYETE[NH th6ng 22l4l2\\l5 6t";
+        let text = "theo so I BYT-QD, HH-VS ngdy 2gll2l 0L tai 7g30 5G 12h ban 6ng\nTINH-THANH QUYETE[NH th6ng 22l4l2\\l5 6t";
         let codes: Vec<&str> =
             shown(text, Profile::Latin).into_iter().filter(|(_, code)| *code).map(|(word, _)| word).collect();
-        assert_eq!(codes, ["BYT", "QD", "HH", "VS", "gll", "l", "L", "l", "l", "l"]);
+        assert_eq!(codes, ["BYT", "QD", "HH", "VS", "gll", "l", "L", "g", "G", "h", "l", "l", "l"]);
     }
 
     #[test]
