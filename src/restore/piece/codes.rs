@@ -108,8 +108,8 @@ fn is_heading(chunk: &str, is_syllable: &dyn Fn(&str) -> bool) -> bool {
     words.clone().all(is_syllable) && words.any(|word| word.chars().count() > 2)
 }
 
-/// Makes words of a garbled text that touch a code where they are abbreviations with signs between them: `BYT-QD`,
-/// `LD-TB&XH`, `QT.KHTH.16`.
+/// Makes words of a garbled text that touch a code where they are abbreviations with signs between them and none is
+/// a syllable: `HH-VS`, `LD-TB&XH`, `QT.KHTH.16`.
 pub fn note_abbreviations(text: &str, pieces: &mut [Piece], is_syllable: &dyn Fn(&str) -> bool) {
     for group in pieces.chunk_by_mut(|a, b| a.token.end == b.token.start) {
         if group.len() > 2 && !group[0].capitals && are_abbreviations(text, group, is_syllable) {

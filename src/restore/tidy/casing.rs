@@ -11,24 +11,25 @@ use crate::text::{canonical, has_mark, is_capital};
 /// The edits of words of mixed case.
 pub fn edits(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
-    for line in text.lines().filter(|line| words(line).any(is_mixed)) {
-        let mut before = "";
-        let mut behind = words(line).skip(1);
-        for word in words(line) {
-            let beside = [before, behind.next().unwrap_or_default()];
-            before = word;
-            if is_mixed(word) {
-                let at = word.as_ptr() as usize - text.as_ptr() as usize;
-                let output = if beside.into_iter().any(shouts) { word.to_uppercase() } else { settled(word) };
-                edits.push(Edit { span: at..at + word.len(), output, reason: Reason::Misread });
-            }
-        }
+    for word in words(text).filter(|word| is_mixed(word)) {
+        let at = word.as_ptr() as usize - text.as_ptr() as usize;
+        let before = text[..at].strip_suffix(' ').and_then(|before| before.rsplit(is_apart).next());
+        let behind =
+            text[at + word.len()..].strip_prefix(' ').and_then(|behind| behind.split(is_apart).next());
+        let shouts =
+            [before, behind].into_iter().flatten().any(|word| shouts(word) && is_syllable(&canonical(word)));
+        let output = if shouts { word.to_uppercase() } else { settled(word) };
+        edits.push(Edit { span: at..at + word.len(), output, reason: Reason::Misread });
     }
     edits
 }
 
-fn words(line: &str) -> impl Iterator<Item = &str> {
-    line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+fn is_apart(c: char) -> bool {
+    !c.is_alphanumeric()
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(is_apart)
 }
 
 /// Whether a word is a syllable with marks and has small letters, and capitals behind the first.
@@ -55,6 +56,7 @@ mod tests {
         for (read, want) in [
             ("Luật sỐ 12, vÀ THông báo", "Luật số 12, và Thông báo"),
             ("ỦY BAN NHẦn DÂN, Phan Huy ÍCh", "ỦY BAN NHẦN DÂN, Phan Huy Ích"),
+            ("Hà NỘI, nGày 5, HCM vÀ, TpHCM", "Hà NỘI, ngày 5, HCM và, TpHCM"),
             ("VĂN PHÒNG vÀ CÁC BAN", "VĂN PHÒNG VÀ CÁC BAN"),
         ] {
             assert_eq!(apply(read, &edits(read)), want);

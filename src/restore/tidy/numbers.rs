@@ -55,10 +55,12 @@ static APART: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
-/// `số` as an OCR of English may read it, before the number of a document or a colon and a number.
+/// `số` as an OCR of English may read it, before the number of a document, with or without a colon.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(\$[6oO0]) [0-9]{1,5}/(?:[0-9]{4}/)?[A-ZĐ]|([sS$][6oO0]) ?: ?[0-9]")
-        .expect("a valid pattern")
+    Regex::new(
+        r"(\$[6oO0]) [0-9]{1,5}/(?:[0-9]{4}/)?[A-ZĐ]|([sS$][6oO0]) ?: ?[0-9]{1,5} ?/(?:[0-9]{4}/)?[A-ZĐ]",
+    )
+    .expect("a valid pattern")
 });
 
 /// The edits of figures that were read as letters.
@@ -106,7 +108,10 @@ fn dates(words: &Regex, text: &str) -> Vec<Edit> {
 /// The edits of figures in dates, and of the spaces of those in figures.
 fn spaced_dates(words: &Regex, text: &str) -> Vec<Edit> {
     let mut edits = dates(words, text);
-    for found in APART.captures_iter(text).filter(|found| is_day(&found[1], &found[3])) {
+    // `quý 1/ 2/ 3/ 2020` is a list.
+    let goes_on =
+        |found: &Captures| found.get(1).is_some_and(|day| text[..day.start()].trim_end().ends_with('/'));
+    for found in APART.captures_iter(text).filter(|found| is_day(&found[1], &found[3]) && !goes_on(found)) {
         let spaces =
             [2, 4].into_iter().filter_map(|group| found.get(group)).filter(|space| !space.is_empty());
         let strike =
@@ -223,7 +228,8 @@ mod tests {
             assert_eq!(apply(read, &read_edits(read)), want);
             assert_eq!(mended(read), read);
         }
-        for text in ["số 12/ 10/2021/NQ", "lớp 5/ 13/2021", "2-1/ 2/2021", "1/ 2/20210"] {
+        for text in ["số 12/ 10/2021/NQ", "lớp 5/ 13/2021", "2-1/ 2/2021", "1/ 2/20210", "quý 1/ 2/ 3/ 2020"]
+        {
             assert_eq!(apply(text, &read_edits(text)), text);
         }
     }
@@ -233,7 +239,11 @@ mod tests {
         for (read, want) in [
             ("Nghi dinh $6 17/2023/ND-CP", "Nghi dinh số 17/2023/ND-CP"),
             ("$6 17/QD-UBND ($O 5/ĐA-BCĐ)", "số 17/QD-UBND (số 5/ĐA-BCĐ)"),
-            ("S6:814 /QD-BVK, s6: 12, tS6:1, S6 : 2", "Số:814 /QD-BVK, số: 12, tS6:1, Số : 2"),
+            ("S6:814 /QD-BVK, s6: 12/2020/ND-CP, tS6:1/A", "Số:814 /QD-BVK, số: 12/2020/ND-CP, tS6:1/A"),
+            (
+                "gia $6 : 5 USD, nhom S6: 12 hoc sinh, lop S6:1",
+                "gia $6 : 5 USD, nhom S6: 12 hoc sinh, lop S6:1",
+            ),
             ("gia $6 12/2 va US$6 17/2023/ND-CP", "gia $6 12/2 va US$6 17/2023/ND-CP"),
         ] {
             assert_eq!(mended_where_garbled(read), want);

@@ -17,7 +17,7 @@ const REST: usize = 15;
 
 /// How much commoner (natural log) a word must be than its second part alone, behind one letter, which may be a label, and
 /// behind several.
-const COMMONER: [f32; 2] = [5.0, -3.0];
+const COMMONER: [f32; 2] = [5.0, -1.5];
 
 /// The edits of words that are torn.
 pub fn edits(text: &str, syllables: Syllables) -> Vec<Edit> {
@@ -83,6 +83,7 @@ mod tests {
         for text in [
             "điểm b ở khoản 2",
             "điểm n ước tính",
+            "chị Ng ước tính",
             "TH ỨNG HÒA",
             "th  ường",
             "kg ường",
