@@ -71,15 +71,9 @@ impl Session {
         }
         let from = self.lattice.ends.last().copied().unwrap_or(0);
         let cost = BARE / together as f32 + EACH_BARE;
-        for word in self.letters.last().cloned().unwrap_or(0..0) {
-            let readings = &mut self.lattice.candidates[from..];
-            match readings.iter_mut().find(|reading| reading.word == word) {
-                Some(reading) => reading.cost = reading.cost.min(cost),
-                None if self.model.is_syllable(word) => {
-                    self.lattice.candidates.push(Candidate::new(word, cost));
-                }
-                None => {}
-            }
+        let words = self.letters.last().cloned().unwrap_or(0..0);
+        for word in words.filter(|&word| self.model.is_syllable(word)) {
+            allow(&mut self.lattice.candidates, from, word, cost);
         }
         self.lattice.candidates[from..].sort_by_key(|reading| reading.word);
     }
@@ -121,13 +115,17 @@ impl Session {
             let Some(known) = known.filter(|&known| self.model.is_syllable(known)) else { continue };
             let odds = word.confidence.max(LEAST) / other.confidence.max(LEAST);
             let cost = DISSENT + ODDS * odds.ln().max(0.0);
-            let readings = &mut self.lattice.candidates[from..];
-            match readings.iter_mut().find(|reading| reading.word == known) {
-                Some(reading) => reading.cost = reading.cost.min(cost),
-                None => self.lattice.candidates.push(Candidate::new(known, cost)),
-            }
+            allow(&mut self.lattice.candidates, from, known, cost);
         }
         self.lattice.candidates[from..].sort_by_key(|reading| reading.word);
+    }
+}
+
+/// Lets the token whose readings begin here be read as a word at this cost, if not at less.
+fn allow(readings: &mut Vec<Candidate>, from: usize, word: u32, cost: f32) {
+    match readings[from..].iter_mut().find(|reading| reading.word == word) {
+        Some(reading) => reading.cost = reading.cost.min(cost),
+        None => readings.push(Candidate::new(word, cost)),
     }
 }
 

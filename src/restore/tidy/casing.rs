@@ -11,7 +11,7 @@ use crate::text::{canonical, has_mark, is_capital};
 /// The edits of words of mixed case.
 pub fn edits(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
-    for word in words(text).filter(|word| is_mixed(word)) {
+    for word in text.split(is_apart).filter(|word| is_mixed(word)) {
         let at = word.as_ptr() as usize - text.as_ptr() as usize;
         let before = text[..at].strip_suffix(' ').and_then(|before| before.rsplit(is_apart).next());
         let behind =
@@ -26,10 +26,6 @@ pub fn edits(text: &str) -> Vec<Edit> {
 
 fn is_apart(c: char) -> bool {
     !c.is_alphanumeric()
-}
-
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(is_apart)
 }
 
 /// Whether a word is a syllable with marks and has small letters, and capitals behind the first.
