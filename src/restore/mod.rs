@@ -265,6 +265,7 @@ mod tests {
         assert_eq!(restored("  Noi nhan:\n- Nhu tren;\r\n"), "  Nơi nhận:\n- Như trên;\r\n");
         assert_eq!(restored("ngay 05 thang 3 nam 2024"), "ngày 05 tháng 3 năm 2024");
         assert_eq!(restored("Nghi dinh so 30/2020/ND-CP"), "Nghị định số 30/2020/NĐ-CP");
+        assert_eq!(restored("thi truong DTDD va may tinh"), "thị trường ĐTDĐ và máy tính");
     }
 
     #[test]

@@ -35,8 +35,8 @@ const WORSE: f32 = 7.5;
 const KEEP_GARBLED: f32 = 9.0;
 /// Cost of leaving a token that is a word but no syllable (an abbreviation, a name), where words are garbled.
 const KEEP_WORD: f32 = 2.0;
-/// Cost of leaving a token bare whose letters are those of a word that is never bare.
-const KEEP_KNOWN: f32 = 8.0;
+/// Cost of leaving a token bare whose letters are those of words that are never bare.
+const KEEP_KNOWN: f32 = 12.0;
 /// A token whose likeliest reading is rarer than this (`ln p`) may be garbled even where letters should be right.
 const RARE: f32 = -13.0;
 /// Extra cost of a garbled letter where letters should be right.
@@ -188,7 +188,7 @@ impl Channel {
                     range.map(|word| Candidate { keep: Some(word) == itself, ..Candidate::new(word, 0.0) }),
                 );
                 if itself.is_none() {
-                    keep(model, None, if common > RARE { KEEP_KNOWN } else { 0.0 }, out);
+                    keep(model, None, if common > f32::NEG_INFINITY { KEEP_KNOWN } else { 0.0 }, out);
                 }
                 if common < RARE {
                     let listed = &out[from..];
