@@ -139,6 +139,14 @@ impl Signs {
 
     fn add(&mut self, word: &str) {
         self.words += 1;
+        // Most words of text without marks: no other sign of damage is in small letters alone.
+        let bytes = word.as_bytes();
+        if bytes.iter().all(u8::is_ascii_lowercase) {
+            self.letters += bytes.len();
+            let lost_q = bytes.windows(2).filter(|two| two[0] == b'q' && two[1] != b'u').count();
+            self.odd += lost_q + usize::from(has_odd(bytes));
+            return;
+        }
         let (mut before, mut small_before, mut small) = (' ', false, false);
         let (mut odd, mut lost_q) = (0, 0);
         for c in word.chars() {
@@ -170,11 +178,7 @@ impl Signs {
         // A Q without its u may be an abbreviation.
         odd += if small { lost_q } else { 0 };
         self.odd += if odd > 0 && is_code(word) { 0 } else { odd };
-        let bytes = word.as_bytes();
-        let is_odd = || {
-            bytes.windows(3).any(is_odd) || bytes.windows(5).any(|five| five.eq_ignore_ascii_case(b"phric"))
-        };
-        self.odd += usize::from(small && is_odd());
+        self.odd += usize::from(small && has_odd(word.as_bytes()));
     }
 }
 
@@ -183,9 +187,11 @@ fn is_code(word: &str) -> bool {
 }
 
 /// Whether letters stand side by side as in no syllable.
-fn is_odd(three: &[u8]) -> bool {
-    const ODD: [&[u8; 3]; 4] = [b"dng", b"ndm", b"gdy", b"tqc"];
-    three.first_chunk().is_some_and(|three| ODD.contains(&&three.map(|byte: u8| byte.to_ascii_lowercase())))
+fn has_odd(word: &[u8]) -> bool {
+    const ODD: [&[u8]; 5] = [b"dng", b"ndm", b"gdy", b"tqc", b"phric"];
+    // Each of them has one of these.
+    let may = word.iter().any(|byte| matches!(byte | 32, b'd' | b'q' | b'c'));
+    may && ODD.iter().any(|odd| word.windows(odd.len()).any(|letters| letters.eq_ignore_ascii_case(odd)))
 }
 
 #[cfg(test)]

@@ -283,7 +283,7 @@ impl Session {
         if profile == Profile::Vie {
             self.slips = loss::slips(&self.model, text);
         }
-        if text.is_ascii() {
+        if !has_mark(text) {
             return;
         }
         if doubts(profile) {

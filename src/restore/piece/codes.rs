@@ -31,8 +31,8 @@ impl Code {
                 .windows(3)
                 .any(|b| b[1] == b'.' && b[0].is_ascii_alphanumeric() && b[2].is_ascii_lowercase())
         };
-        if chunk.contains("://")
-            || chunk.contains("www.")
+        if slash && chunk.contains("://")
+            || chunk.contains('.') && chunk.contains("www.")
             || digit && chunk.contains('@')
             || slash && dotted()
         {

@@ -150,20 +150,24 @@ impl Session {
         let mut scores = [0.0; RANKS];
         let Lattice { candidates, ends, .. } = &mut self.lattice;
         let hope = |reading: &Candidate| STRIPPED.ngrams * self.model.unigram(reading.word) - reading.cost;
-        let (mut from, mut kept) = (0, 0);
-        let mut coming = views(&self.seen).map(|view| {
+        let views = || views(&self.seen);
+        // Only where there is a choice does it matter what stands around.
+        let starts = std::iter::once(0).chain(ends.iter().copied());
+        let choices: Vec<bool> = starts.zip(&*ends).map(|(start, end)| end - start > 1).collect();
+        let mut coming = views().zip(&choices).filter(|(_, choice)| **choice).map(|(view, _)| {
             let features = features(view);
             table.prefetch(&features);
             features
         });
         let mut near: VecDeque<_> = coming.by_ref().take(AHEAD).collect();
-        for ((end, view), letters) in ends.iter_mut().zip(views(&self.seen)).zip(&self.letters) {
-            near.extend(coming.next());
-            let Some(features) = near.pop_front() else { break };
+        let (mut from, mut kept) = (0, 0);
+        for ((end, view), letters) in ends.iter_mut().zip(views()).zip(&self.letters) {
             let readings = from..*end;
             from = *end;
             let mut least = f32::NEG_INFINITY;
             if readings.len() > 1 {
+                near.extend(coming.next());
+                let Some(features) = near.pop_front() else { break };
                 table.score(&features, &mut scores);
                 for reading in &mut candidates[readings.clone()] {
                     let rank = reading.word.wrapping_sub(u32::from(view[REACH].letters)) as usize;

@@ -3,6 +3,8 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
+
 use crate::restore::Reason;
 use crate::restore::edit::Edit;
 use crate::text::fold_into;
@@ -32,16 +34,21 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     rows.filter_map(row).collect()
 });
 
+/// What is read, in the order of the rows.
+static READ: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(ROWS.iter().map(|row| row.read)).expect("valid patterns"));
+
 /// Most bytes on either side in which a word is beside.
 const NEAR: usize = 1 << 10;
 
 /// The edits of what was misread.
 pub fn edits(text: &str) -> Vec<Edit> {
     let mut edits: Vec<Edit> = Vec::new();
-    for row in ROWS.iter() {
-        let places = text.match_indices(row.read).map(|(at, read)| at..at + read.len());
-        let meant = places.filter(|place| row.is_meant(text, place.start, place.end));
-        edits.extend(meant.map(|span| Edit { span, output: row.meant.to_owned(), reason: Reason::Misread }));
+    for found in READ.find_overlapping_iter(text) {
+        let row = &ROWS[found.pattern().as_usize()];
+        if row.is_meant(text, found.start(), found.end()) {
+            edits.push(Edit { span: found.range(), output: row.meant.to_owned(), reason: Reason::Misread });
+        }
     }
     edits.sort_by_key(|edit| edit.span.start);
     edits

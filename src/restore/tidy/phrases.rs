@@ -5,6 +5,9 @@
 //! words stand as they should, nothing is touched.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 use crate::restore::Reason;
 use crate::restore::edit::Edit;
@@ -59,9 +62,18 @@ pub fn edits(text: &str) -> Vec<Edit> {
 }
 
 /// A text without the phrases where they stand as they are, which says nothing of the rest.
-pub fn rest(text: &str) -> impl Iterator<Item = &str> + Clone {
-    let [first, second] = PHRASES.each_ref().map(|phrase| phrase.written);
-    text.split(first).flat_map(move |part| part.split(second))
+pub fn rest(text: &str) -> impl Iterator<Item = &str> {
+    static WRITTEN: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        AhoCorasick::new(PHRASES.each_ref().map(|phrase| phrase.written)).expect("valid patterns")
+    });
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for found in WRITTEN.find_iter(text) {
+        parts.push(&text[from..found.start()]);
+        from = found.end();
+    }
+    parts.push(&text[from..]);
+    parts.into_iter()
 }
 
 impl Phrase {
