@@ -330,6 +330,8 @@ mod tests {
             ("SH CĂN. PHO CHANH VAN PHONG", "SH CĂN. PHÓ CHÁNH VĂN PHÒNG"),
             ("UBND TỈNH QUANG NGAI", "UBND TỈNH QUẢNG NGÃI"),
             ("Công ty CP THE VAN PHUC GROUP", "Công ty CP THE VAN PHUC GROUP"),
+            ("Tại ngân hàng: BIDV CHI NHANH THANH DO", "Tại ngân hàng: BIDV CHI NHANH THANH DO"),
+            ("Chủ tài khoản: NGUYEN VAN AN", "Chủ tài khoản: NGUYEN VAN AN"),
         ] {
             assert_eq!(restored(read), want);
         }

@@ -7,6 +7,7 @@ use crate::restore::channel::Candidate;
 use crate::restore::labels::label;
 use crate::restore::piece::Piece;
 use crate::restore::profile::Profile;
+use crate::text::case::shouts;
 use crate::text::{Kind, canonical};
 
 /// Cost of taking another reading of the reader than its first (natural log), how much its odds between them count, and the
@@ -24,6 +25,8 @@ const BARE: f32 = 8.0;
 const EACH_BARE: f32 = 1.0;
 /// So many on either side are counted at most.
 const MOST_BARE: usize = 8;
+/// So many tokens on either side are looked at for capitals with marks.
+const LINE: usize = 16;
 
 /// What stands before the number of a document.
 const NUMBER: &str = "số";
@@ -134,7 +137,8 @@ fn letters_of(word: &str) -> &str {
     word.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
-/// How many words of capitals without marks stand side by side in a line where this one does.
+/// How many words of capitals without marks stand side by side where this one does, in a line that marks its capitals
+/// elsewhere; 0 in another, where they may be meant bare (`BIDV CHI NHANH HA NOI`).
 fn bare_capitals(text: &str, slice: &[Piece], slot: usize) -> usize {
     let token = |at: usize| &text[slice[at].token.start..slice[at].token.end];
     let is_bare = |at: &usize| {
@@ -143,7 +147,14 @@ fn bare_capitals(text: &str, slice: &[Piece], slot: usize) -> usize {
     };
     let adjoin =
         |at: usize| text[slice[at].token.end..slice[at + 1].token.start].bytes().all(|byte| byte == b' ');
-    if !is_bare(&slot) {
+    let is_marked = |at: &usize| {
+        let mut marks = token(*at).chars().filter(|c| !c.is_ascii() && *c != 'Đ');
+        marks.next().is_some() && shouts(token(*at))
+    };
+    let ends_line = |at: &usize| text[slice[*at].token.end..slice[at + 1].token.start].contains('\n');
+    let line_before = || (0..slot).rev().take(LINE).take_while(|at| !ends_line(at));
+    let line_behind = || (slot + 1..slice.len()).take(LINE).take_while(|at| !ends_line(&(at - 1)));
+    if !is_bare(&slot) || !line_before().chain(line_behind()).any(|at| is_marked(&at)) {
         return 0;
     }
     let before = (0..slot).rev().take(MOST_BARE).take_while(|at| is_bare(at) && adjoin(*at)).count();
@@ -169,10 +180,10 @@ mod tests {
 
     #[test]
     fn bare_capitals_are_counted_where_they_stand_together() {
-        let text = "KT. PHO CHANH VAN PHÒNG 12/QD A\nBAN";
+        let text = "KT. PHO CHANH VAN PHÒNG 12/QD A\nBAN CHI DAO";
         let mut slice = Vec::new();
         pieces(text, 0..text.len(), Profile::Vie, &|_| true, &mut slice);
         let counts: Vec<usize> = (0..slice.len()).map(|slot| bare_capitals(text, &slice, slot)).collect();
-        assert_eq!(counts, [1, 0, 3, 3, 3, 0, 0, 0, 0, 0, 1]);
+        assert_eq!(counts, [1, 0, 3, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0]);
     }
 }
