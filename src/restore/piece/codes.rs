@@ -76,6 +76,15 @@ fn is_numbered(chunk: &str) -> bool {
         || chunk.len() == 4 && chunk.as_bytes().as_chunks().0.iter().all(in_turn)
 }
 
+/// Whether no word is made of a chunk that is a capital and a number, `T3`, `P7`, `Q12`: hardly a letter is read as 2, 3
+/// or 7, and hardly one as two figures.
+fn is_numbered_letter(chunk: &str) -> bool {
+    let chunk = chunk.trim_matches(['(', ')', '.', ',', ';', ':']);
+    let figures = chunk.strip_prefix(|c: char| c.is_ascii_uppercase()).unwrap_or_default();
+    figures.bytes().all(|b| b.is_ascii_digit())
+        && (figures.contains(['2', '3', '7']) || figures.len() > 1 && !figures.starts_with(['0', '6', '9']))
+}
+
 /// Whether no word is made of a chunk that begins with a digit: it holds nothing but digits and what they and the strokes
 /// between them may be read as, `2gll2l` for 29/12/, or is a time, `7g30`, or a digit and a capital, `5G`.
 fn is_figure(chunk: &str) -> bool {
@@ -112,7 +121,10 @@ fn is_heading(chunk: &str, is_syllable: &dyn Fn(&str) -> bool) -> bool {
 /// a syllable: `HH-VS`, `LD-TB&XH`, `QT.KHTH.16`.
 pub fn note_abbreviations(text: &str, pieces: &mut [Piece], is_syllable: &dyn Fn(&str) -> bool) {
     for group in pieces.chunk_by_mut(|a, b| a.token.end == b.token.start) {
-        if group.len() > 2 && !group[0].capitals && are_abbreviations(text, group, is_syllable) {
+        let abbreviations =
+            || group.len() > 2 && !group[0].capitals && are_abbreviations(text, group, is_syllable);
+        let inside = &text[group[0].token.start..group[group.len() - 1].token.end];
+        if is_numbered_letter(inside) || abbreviations() {
             for piece in group {
                 piece.code |= piece.token.kind == Kind::Word;
             }
@@ -145,10 +157,10 @@ mod tests {
 
     #[test]
     fn abbreviations_and_misread_figures_of_garbled_text_are_codes() {
-        let text = "theo so I BYT-QD, HH-VS ngdy 2gll2l 0L tai 7g30 5G 12h ban 6ng\nTINH-THANH QUYETE[NH th6ng 22l4l2\\l5 6t";
+        let text = "theo so I BYT-QD, HH-VS ngdy 2gll2l 0L tai 7g30 5G 12h ban 6ng\nTINH-THANH QUYETE[NH th6ng 22l4l2\\l5 6t\n(T3, Q12) S6: C6 B9 N3m";
         let codes: Vec<&str> =
             shown(text, Profile::Latin).into_iter().filter(|(_, code)| *code).map(|(word, _)| word).collect();
-        assert_eq!(codes, ["BYT", "QD", "HH", "VS", "gll", "l", "L", "g", "G", "h", "l", "l", "l"]);
+        assert_eq!(codes, ["BYT", "QD", "HH", "VS", "gll", "l", "L", "g", "G", "h", "l", "l", "l", "T", "Q"]);
     }
 
     #[test]
