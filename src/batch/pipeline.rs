@@ -11,9 +11,10 @@ use super::zones::{self, Zones};
 use crate::error::Result;
 use crate::extract::extract;
 use crate::input::{Input, TextLayer};
+use crate::layout::arrange;
 use crate::output::assemble;
 use crate::output::record::{Area, Failure, Record, Source, Tool};
-use crate::page::Page;
+use crate::page::{Origin, Page};
 use crate::restore::{Profile, Restorer, Summary};
 
 /// Bounds on the work for one document.
@@ -167,14 +168,17 @@ impl Pipeline {
         let (sum, words) =
             read.iter().map(|r| r.confidence).fold((0.0, 0), |(s, n), (sum, words)| (s + sum, n + words));
         let quality = assemble::quality(&summaries, (words > 0).then(|| sum / words as f32));
-        let pages: Vec<Page> = read.into_iter().map(|r| r.page).collect();
+        let mut pages: Vec<Page> = read.into_iter().map(|r| r.page).collect();
         if areas.is_none() {
             source.media = source.media.map(|media| assemble::media_of(media, &pages));
         }
         source.read = areas;
-        let text = pages.iter().map(Page::text).collect::<Vec<_>>().join("\u{c}");
         let cut = errors.into_iter().next();
-        Outcome { record: assemble::read(source, extract(&pages), quality, cut, self.tool()), text }
+        let record = assemble::read(source, extract(&pages), quality, cut, self.tool());
+        // Text files come as their reader left them; fields are told from its lines.
+        pages.iter_mut().filter(|page| page.origin == Origin::Text).for_each(arrange);
+        let text = pages.iter().map(Page::text).collect::<Vec<_>>().join("\u{c}");
+        Outcome { record, text }
     }
 
     /// The pages that could be read, in order, and what went wrong with the others.

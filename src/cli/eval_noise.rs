@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use dau::eval::noise::{Kind, Reading, Score, score};
+use dau::layout::in_reading_order;
 use serde_json::{Value, json};
 
 use super::eval::{read, share, tail};
@@ -18,6 +19,9 @@ pub struct Args {
     /// How the text was damaged: auto, clean, stripped, latin or vie.
     #[arg(long, default_value = "auto", value_parser = restorer::profile)]
     profile: restorer::Choice,
+    /// Part the columns of the restored text's head, as `dau restore --reading-order` does.
+    #[arg(long)]
+    reading_order: bool,
     /// A language model instead of the built-in one.
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
@@ -42,7 +46,8 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     for pair in args.files.chunks_exact(2) {
         let (noisy, clean) = (read(&pair[0])?, read(&pair[1])?);
         let restoration = restorer.restore(&noisy, args.profile.0);
-        let score = score(&clean, &noisy, &restoration.text, &mut |meant, given, written| {
+        let text = if args.reading_order { in_reading_order(&restoration.text) } else { restoration.text };
+        let score = score(&clean, &noisy, &text, &mut |meant, given, written| {
             errors.push([meant, given, written].map(str::to_owned));
         });
         total += score;

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
+use dau::layout::in_reading_order;
 use dau::lexicon::is_syllable;
 use dau::restore::{Blocks, Malformed, Profile, Session, Token, Utf16Reader};
 use dau::text::encoding::bytes::{Utf16, recognise, windows_1252};
@@ -31,6 +32,9 @@ pub struct Args {
     /// One JSON object a line, with the tokens.
     #[arg(long)]
     json: bool,
+    /// Part the two columns of a document's head where OCR read them as one, and put one after the other.
+    #[arg(long, conflicts_with = "json")]
+    reading_order: bool,
     /// A language model instead of the built-in one.
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
@@ -105,6 +109,9 @@ fn restore_stream(
         } else {
             let mut restored = String::with_capacity(block.len() + block.len() / 2);
             session.restore(&block, args.profile.0, &mut restored, None);
+            if args.reading_order {
+                restored = in_reading_order(&restored);
+            }
             out.write_all(restored.as_bytes()).map_err(OutputError)?;
         }
         place.pass(&bytes);

@@ -30,6 +30,21 @@ pub fn is_heading(line: &[Word]) -> bool {
     [HEADINGS[0], HEADINGS[2], HEADINGS[3]].iter().any(begins)
 }
 
+/// Whether words are the heading, its motto or the date, which stand in the right column of a head.
+pub fn begins_right_column(words: &[Word]) -> bool {
+    is_heading(words) || begins_with(words, HEADINGS[1]) || is_date(words)
+}
+
+/// Whether words begin with a place and the date behind it.
+pub fn is_date(words: &[Word]) -> bool {
+    date(words) == Some(0)
+}
+
+/// Whether words begin with the number of the document.
+pub fn is_number(words: &[Word]) -> bool {
+    words.first().is_some_and(|word| begins_number(&word.text))
+}
+
 /// Whether a line is the label of the recipients, `Nơi nhận:`.
 pub fn is_recipients_label(text: &str) -> bool {
     let bare = bare(text.trim());
@@ -62,7 +77,7 @@ fn date(words: &[Word]) -> Option<usize> {
         let word = bare(&w.text);
         word.starts_with("ngay") || word == "ngiy"
     })?;
-    let month = words.iter().skip(day + 1).take(4).any(|w| bare(&w.text).starts_with("thang"));
+    let month = words.iter().skip(day + 1).take(4).any(|w| is_month(&bare(&w.text)));
     if !month || !words.get(day.checked_sub(1)?)?.text.ends_with([',', '.']) {
         return None;
     }
@@ -76,6 +91,11 @@ fn date(words: &[Word]) -> Option<usize> {
     (start < day).then_some(start)
 }
 
+/// Whether a word is `tháng`, perhaps with a day written by hand before it.
+fn is_month(bare: &str) -> bool {
+    bare.starts_with("thang") || bare.ends_with("thang")
+}
+
 /// Whether a word may belong to the place before a date; a Roman numeral or another code may not.
 fn may_be_place(word: &Word, last: bool) -> bool {
     let letters = word.text.trim_end_matches([',', '.', ';']);
@@ -87,9 +107,13 @@ fn may_be_place(word: &Word, last: bool) -> bool {
 
 /// Where the number begins behind a heading on the same line.
 fn number(words: &[Word]) -> Option<usize> {
-    let at = (2..words.len()).find(|&i| matches!(bare(&words[i].text).as_str(), "so:" | "s6:" | "luat"))?;
+    let at = (2..words.len()).find(|&i| begins_number(&words[i].text))?;
     let headed = HEADINGS.iter().any(|h| bare(&text(&words[..at])).contains(h));
     headed.then_some(at)
+}
+
+fn begins_number(word: &str) -> bool {
+    matches!(bare(word).as_str(), "so:" | "s6:" | "luat")
 }
 
 /// Where a sign-off begins behind a recipient: `- Như trên; PHÓ CHỦ TỊCH`.

@@ -8,10 +8,12 @@ use crate::page::{Origin, Page};
 
 pub mod anchors;
 pub mod fold;
+mod merged;
 mod order;
 mod segment;
 mod slant;
 
+pub use merged::in_reading_order;
 pub use order::{Foot, arrange, foot_zones, insert};
 pub use segment::{Row, Segment};
 pub use slant::{slanted, straightened};

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use super::anchors::{is_addressing, is_heading, is_recipients_label};
 use super::fold::capitals;
+use super::merged;
 use super::segment::{self, Row, Segment};
 use crate::page::{BBox, Line, Origin, Page};
 
@@ -41,10 +42,10 @@ impl Columns {
     }
 }
 
-/// Puts the lines of a page in the order in which people read them. Words of text files stay as they are.
+/// Puts the lines of a page in the order in which people read them; of a text page, those that hold both columns.
 pub fn arrange(page: &mut Page) {
     if page.origin == Origin::Text {
-        return;
+        return merged::arrange(page);
     }
     for find in [head, foot] {
         let rows = segment::rows(page);
