@@ -37,6 +37,17 @@ fn white_space_and_lines_are_kept() {
 }
 
 #[test]
+fn columns_are_put_in_reading_order_when_asked() {
+    let head = "UBND TINH DONG THAP CONG HOA XA HOI CHU NGHIA VIET NAM\nSO Y TE Doc lap - Tu do - Hanh phuc\n\
+                So: 12/SYT-VP Dong Thap, ngay 5 thang 3 nam 2024\nV/v bao cao\n\nKinh gui: Cac phong\n";
+    let ordered = "UBND TỈNH ĐỒNG THÁP\nSỞ Y TẾ\nSố: 12/SYT-VP\nV/v báo cáo\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n\
+                   Độc lập - Tự do - Hạnh phúc\nĐồng Tháp, ngày 5 tháng 3 năm 2024\n\nKính gửi: Các phòng\n";
+    assert_eq!(restore(&["--reading-order"], head), ordered);
+    assert_eq!(restore(&[], head).lines().count(), head.lines().count());
+    Dir::new().dau_with_input(&["restore", "--reading-order", "--json"], head).expect(2);
+}
+
+#[test]
 fn json_tells_what_changed() {
     let lines = records(&restore(&["--json"], "Thanh pho 2024\n"));
     let tokens = lines[0]["tokens"].as_array().expect("tokens");

@@ -65,6 +65,19 @@ fn text_dir_mirrors_the_inputs() {
 }
 
 #[test]
+fn the_columns_of_text_are_put_in_reading_order() {
+    let dir = Dir::new();
+    let head =
+        "UBND TỈNH X CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 1/QĐ-UBND Hà Nội, ngày 5 tháng 3 năm 2024\n";
+    dir.write("a.txt", head);
+    let records = dir.dau(&["run", "a.txt", "--text-dir", "t"]).expect(0).records();
+    assert_eq!(records[0]["number"], "1/QĐ-UBND");
+    let ordered =
+        "UBND TỈNH X\nSố: 1/QĐ-UBND\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nHà Nội, ngày 5 tháng 3 năm 2024\n";
+    assert_eq!(dir.read("t/a.txt.txt"), ordered);
+}
+
+#[test]
 fn page_limit_makes_a_partial_record() {
     let dir = Dir::new();
     dir.write("two.txt", "Số: 1/QĐ-UBND\n\u{c}Trang hai của văn bản này\n");
