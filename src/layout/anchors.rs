@@ -116,22 +116,24 @@ fn begins_number(word: &str) -> bool {
     matches!(bare(word).as_str(), "so:" | "s6:" | "luat")
 }
 
-/// Where a sign-off begins behind a recipient: `- Như trên; PHÓ CHỦ TỊCH`.
+/// Where a sign-off begins behind a recipient: `- Như trên; PHÓ CHỦ TỊCH`; it has no figures, unlike `- Lưu: VT; NC (MN,07).`
 fn sign_off(words: &[Word]) -> Option<usize> {
     if !words.first()?.text.starts_with(['-', '–']) {
         return None;
     }
     (1..words.len()).find(|&i| {
         let rest = text(&words[i..]);
-        words[i - 1].text.ends_with([';', '.']) && words.len() - i >= 2 && capitals(&rest) >= 0.95
+        let figures = rest.contains(|c: char| c.is_ascii_digit());
+        words[i - 1].text.ends_with([';', '.']) && words.len() - i >= 2 && capitals(&rest) >= 0.95 && !figures
     })
 }
 
 /// What follows `Nơi nhận:` on its line.
 fn after_label(words: &[Word]) -> Option<usize> {
     let label = bare(&text(words.get(..2)?));
-    let rest = text(&words[2..]);
-    (label.starts_with("noi nhan") && capitals(&rest) > 0.8).then_some(2)
+    let end = if words.get(2)?.text == ":" { 3 } else { 2 };
+    let rest = text(&words[end..]);
+    (label.starts_with("noi nhan") && capitals(&rest) > 0.8).then_some(end)
 }
 
 fn capital(word: &str) -> bool {
@@ -167,8 +169,10 @@ mod tests {
     #[test]
     fn merged_foot_is_cut() {
         assert_eq!(pieces("Nơi nhận: TM. ỦY BAN NHÂN DÂN"), ["Nơi nhận:", "TM. ỦY BAN NHÂN DÂN"]);
+        assert_eq!(pieces("Nơi nhận : GIÁM ĐỐC"), ["Nơi nhận :", "GIÁM ĐỐC"]);
         assert_eq!(pieces("- Như trên; PHÓ CHỦ TỊCH"), ["- Như trên;", "PHÓ CHỦ TỊCH"]);
         assert_eq!(pieces("- Lưu: VT, KSTTHC."), ["- Lưu: VT, KSTTHC."]);
+        assert_eq!(pieces("- Lưu: VT; KSTTNC (MN,07)."), ["- Lưu: VT; KSTTNC (MN,07)."]);
     }
 
     #[test]
