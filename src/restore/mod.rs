@@ -329,6 +329,7 @@ mod tests {
         for (read, want) in [
             ("SH CĂN. PHO CHANH VAN PHONG", "SH CĂN. PHÓ CHÁNH VĂN PHÒNG"),
             ("UBND TỈNH QUANG NGAI", "UBND TỈNH QUẢNG NGÃI"),
+            ("TINH QUANG NGAI", "TỈNH QUẢNG NGÃI"),
             ("Công ty CP THE VAN PHUC GROUP", "Công ty CP THE VAN PHUC GROUP"),
             ("Tại ngân hàng: BIDV CHI NHANH THANH DO", "Tại ngân hàng: BIDV CHI NHANH THANH DO"),
             ("Chủ tài khoản: NGUYEN VAN AN", "Chủ tài khoản: NGUYEN VAN AN"),

@@ -138,7 +138,7 @@ fn letters_of(word: &str) -> &str {
 }
 
 /// How many words of capitals without marks stand side by side where this one does, in a line that marks its capitals
-/// elsewhere; 0 in another, where they may be meant bare (`BIDV CHI NHANH HA NOI`).
+/// elsewhere or has nothing but capitals; 0 in another, where they may be meant bare (`Chủ tài khoản: NGUYEN VAN AN`).
 fn bare_capitals(text: &str, slice: &[Piece], slot: usize) -> usize {
     let token = |at: usize| &text[slice[at].token.start..slice[at].token.end];
     let is_bare = |at: &usize| {
@@ -152,9 +152,11 @@ fn bare_capitals(text: &str, slice: &[Piece], slot: usize) -> usize {
         marks.next().is_some() && shouts(token(*at))
     };
     let ends_line = |at: &usize| text[slice[*at].token.end..slice[at + 1].token.start].contains('\n');
-    let line_before = || (0..slot).rev().take(LINE).take_while(|at| !ends_line(at));
-    let line_behind = || (slot + 1..slice.len()).take(LINE).take_while(|at| !ends_line(&(at - 1)));
-    if !is_bare(&slot) || !line_before().chain(line_behind()).any(|at| is_marked(&at)) {
+    let before = (0..slot).rev().take(LINE).take_while(|at| !ends_line(at));
+    let behind = (slot + 1..slice.len()).take(LINE).take_while(|at| !ends_line(&(at - 1)));
+    let mut line = before.chain(behind);
+    let is_small = |at: usize| token(at).contains(char::is_lowercase);
+    if !is_bare(&slot) || !line.clone().any(|at| is_marked(&at)) && line.any(is_small) {
         return 0;
     }
     let before = (0..slot).rev().take(MOST_BARE).take_while(|at| is_bare(at) && adjoin(*at)).count();
@@ -180,10 +182,10 @@ mod tests {
 
     #[test]
     fn bare_capitals_are_counted_where_they_stand_together() {
-        let text = "KT. PHO CHANH VAN PHÒNG 12/QD A\nBAN CHI DAO";
+        let text = "KT. PHO CHANH VAN PHÒNG 12/QD A\nBAN CHI DAO\nanh VAN AN";
         let mut slice = Vec::new();
         pieces(text, 0..text.len(), Profile::Vie, &|_| true, &mut slice);
         let counts: Vec<usize> = (0..slice.len()).map(|slot| bare_capitals(text, &slice, slot)).collect();
-        assert_eq!(counts, [1, 0, 3, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(counts, [1, 0, 3, 3, 3, 0, 0, 0, 0, 0, 3, 3, 3, 0, 0, 0]);
     }
 }
