@@ -176,7 +176,9 @@ impl Pipeline {
         let cut = errors.into_iter().next();
         let record = assemble::read(source, extract(&pages), quality, cut, self.tool());
         // Text files come as their reader left them; fields are told from its lines.
-        pages.iter_mut().filter(|page| page.origin == Origin::Text).for_each(arrange);
+        if !self.as_is {
+            pages.iter_mut().filter(|page| page.origin == Origin::Text).for_each(arrange);
+        }
         let text = pages.iter().map(Page::text).collect::<Vec<_>>().join("\u{c}");
         Outcome { record, text }
     }

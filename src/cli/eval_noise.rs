@@ -19,7 +19,7 @@ pub struct Args {
     /// How the text was damaged: auto, clean, stripped, latin or vie.
     #[arg(long, default_value = "auto", value_parser = restorer::profile)]
     profile: restorer::Choice,
-    /// Part the columns of the restored text's head, as `dau restore --reading-order` does.
+    /// Part the columns of the restored text's head and foot, as `dau restore --reading-order` does.
     #[arg(long)]
     reading_order: bool,
     /// A language model instead of the built-in one.

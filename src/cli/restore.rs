@@ -32,7 +32,8 @@ pub struct Args {
     /// One JSON object a line, with the tokens.
     #[arg(long)]
     json: bool,
-    /// Part the two columns of a document's head where OCR read them as one, and put one after the other.
+    /// Part the two columns of a document's head and foot where OCR read them as one, and put one after the other; a file is
+    /// held in memory for that.
     #[arg(long, conflicts_with = "json")]
     reading_order: bool,
     /// A language model instead of the built-in one.
@@ -94,7 +95,7 @@ fn restore_stream(
     session: &mut Session,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    let (mut place, mut single_bytes) = (Place::default(), false);
+    let (mut place, mut single_bytes, mut restored) = (Place::default(), false, String::new());
     let mut blocks = Blocks::new(reader).peekable();
     while let Some(block) = blocks.next() {
         let bytes = block.map_err(|source| dau::Error::Io { path: path.to_owned(), source })?;
@@ -107,15 +108,16 @@ fn restore_stream(
             let continues = !block.ends_with('\n') && blocks.peek().is_some();
             write_records((&block, continues, encoding), args.profile.0, session, out)?;
         } else {
-            let mut restored = String::with_capacity(block.len() + block.len() / 2);
+            restored.reserve(block.len() + block.len() / 2);
             session.restore(&block, args.profile.0, &mut restored, None);
-            if args.reading_order {
-                restored = in_reading_order(&restored);
+            if !args.reading_order {
+                out.write_all(restored.as_bytes()).map_err(OutputError)?;
+                restored.clear();
             }
-            out.write_all(restored.as_bytes()).map_err(OutputError)?;
         }
         place.pass(&bytes);
     }
+    out.write_all(in_reading_order(&restored).as_bytes()).map_err(OutputError)?;
     Ok(())
 }
 

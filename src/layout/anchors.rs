@@ -8,6 +8,11 @@ use crate::page::Word;
 /// Phrases that stand at the head of the right column.
 const HEADINGS: [&str; 4] = ["cong hoa xa hoi", "doc lap - tu do", "dang cong san viet", "doan tncs ho chi"];
 
+/// Characters that a day written by hand is read as, at most.
+const DAY: usize = 3;
+/// Words of a sign-off beside a recipient, at most.
+const SIGN_OFF: usize = 12;
+
 /// Cuts a run of words before each anchor that does not already begin it.
 pub fn cut(words: &[Word]) -> Vec<&[Word]> {
     let mut starts: Vec<usize> =
@@ -35,14 +40,18 @@ pub fn begins_right_column(words: &[Word]) -> bool {
     is_heading(words) || begins_with(words, HEADINGS[1]) || is_date(words)
 }
 
-/// Whether words begin with a place and the date behind it.
+/// Whether words are a place and the date behind it, and nothing more.
 pub fn is_date(words: &[Word]) -> bool {
-    date(words) == Some(0)
+    let ends = |word: &Word| word.text.contains(|c: char| c.is_ascii_digit()) || bare(&word.text) == "nam";
+    date(words) == Some(0) && words.last().is_some_and(ends)
 }
 
 /// Whether words begin with the number of the document.
 pub fn is_number(words: &[Word]) -> bool {
-    words.first().is_some_and(|word| begins_number(&word.text))
+    let [first, second, ..] = words else { return false };
+    let label = bare(first.text.trim_end_matches([':', '.', ',']));
+    begins_number(&first.text)
+        || label == "so" && second.text.contains(|c: char| c.is_ascii_digit() || c == '/')
 }
 
 /// Whether a line is the label of the recipients, `Nơi nhận:`.
@@ -78,7 +87,8 @@ fn date(words: &[Word]) -> Option<usize> {
         word.starts_with("ngay") || word == "ngiy"
     })?;
     let month = words.iter().skip(day + 1).take(4).any(|w| is_month(&bare(&w.text)));
-    if !month || !words.get(day.checked_sub(1)?)?.text.ends_with([',', '.']) {
+    let glued = bare(&words[day].text).contains("thang");
+    if !month && !glued || !words.get(day.checked_sub(1)?)?.text.ends_with([',', '.']) {
         return None;
     }
     let mut start = day;
@@ -93,7 +103,7 @@ fn date(words: &[Word]) -> Option<usize> {
 
 /// Whether a word is `tháng`, perhaps with a day written by hand before it.
 fn is_month(bare: &str) -> bool {
-    bare.starts_with("thang") || bare.ends_with("thang")
+    bare.starts_with("thang") || bare.strip_suffix("thang").is_some_and(|day| day.chars().count() <= DAY)
 }
 
 /// Whether a word may belong to the place before a date; a Roman numeral or another code may not.
@@ -121,10 +131,11 @@ fn sign_off(words: &[Word]) -> Option<usize> {
     if !words.first()?.text.starts_with(['-', '–']) {
         return None;
     }
-    (1..words.len()).find(|&i| {
+    let from = words.len().saturating_sub(SIGN_OFF).max(1);
+    (from..words.len().saturating_sub(1)).find(|&i| {
         let rest = text(&words[i..]);
         let figures = rest.contains(|c: char| c.is_ascii_digit());
-        words[i - 1].text.ends_with([';', '.']) && words.len() - i >= 2 && capitals(&rest) >= 0.95 && !figures
+        words[i - 1].text.ends_with([';', '.']) && capitals(&rest) >= 0.95 && !figures
     })
 }
 

@@ -10,16 +10,19 @@ use std::ops::Range;
 use super::anchors::{
     begins_right_column, is_addressing, is_date, is_heading, is_number, is_recipients_label,
 };
-use super::fold::capitals;
+use super::fold::{capitals, letters};
 use super::segment::{self, Row, Segment};
-use crate::page::{CELL_HEIGHT, CELL_WIDTH, Line, Page};
+use crate::page::{CELL_HEIGHT, CELL_WIDTH, Line, Page, Word};
 
-/// The heading stands among this many first rows.
+/// The heading stands among this many first lines.
 const TOP: usize = 30;
-/// Rows of a head from the heading on, and of a foot from the label of the recipients on, at most.
-const LONGEST: [usize; 2] = [14, 40];
+/// Lines of a head from the heading on, and of a foot from the label of the recipients on, at most.
+const HEAD: usize = 14;
+const FOOT: usize = 40;
 /// A line of more characters than this is of the body.
 const WIDE: usize = 70;
+/// Letters of `Nơi nhận:` at most.
+const LABEL: usize = 8;
 /// Where `Kính gửi` begins at the latest, behind a speck.
 const SPECK: usize = 8;
 /// Most words of a name.
@@ -81,54 +84,84 @@ pub(super) fn arrange(page: &mut Page) {
 
 /// What of a page was read across its columns, from below.
 fn columns(page: &Page) -> impl Iterator<Item = Columns> + use<> {
-    let rows = segment::rows(page);
-    let (head, foot) = (head(&rows), foot(&rows));
+    let heading = page.lines.iter().take(TOP).position(|line| is_headed(&line.words));
+    let head = heading.and_then(|first| head(page, first));
+    let label = page.lines.iter().rposition(|line| is_labelled(&line.words));
+    let foot = label.filter(|label| heading.is_none_or(|heading| *label > heading));
+    let foot = foot.and_then(|first| foot_from(page, first));
     let below = |foot: &Columns| head.as_ref().is_none_or(|head| head.lines.end <= foot.lines.start);
     foot.filter(below).into_iter().chain(head)
 }
 
-/// The head, if its columns were read as one: from the row of the heading to the last that holds some of the right column,
-/// or, where a brief goes on below it, to the addressees.
-fn head(rows: &[Row]) -> Option<Columns> {
-    let begins = |row: &Row| row.segments.iter().any(|segment| is_heading(&segment.words));
-    let first = rows.iter().take(TOP).position(begins)?;
+/// Whether the heading stands in a line.
+fn is_headed(words: &[Word]) -> bool {
+    (0..words.len().min(WIDE)).any(|at| is_heading(&words[at..]))
+}
+
+/// Whether a line begins with the label of the recipients.
+fn is_labelled(words: &[Word]) -> bool {
+    let label: Vec<&str> = words.iter().take(2).map(|word| word.text.as_str()).collect();
+    let label = label.join(" ");
+    let goes_on = words.get(2).is_some_and(|word| word.text.starts_with(char::is_lowercase));
+    letters(&label).len() <= LABEL && is_recipients_label(&label) && !goes_on
+}
+
+/// The head, if the heading or its motto was read behind the left column: from the line of the heading to the last that
+/// holds the number or some of the right column, or, where a brief goes on below the date, to the addressees.
+fn head(page: &Page, first: usize) -> Option<Columns> {
+    let rows = segment::rows_in(page, first..page.lines.len().min(first + HEAD));
     let (mut left, mut right) = (Vec::new(), Vec::new());
-    let (mut merged, mut dated, mut brief, mut last) = (false, false, false, first);
-    for (at, row) in rows.iter().enumerate().skip(first).take(LONGEST[0]) {
+    let (mut merged, mut dated, mut brief, mut end) = (false, false, false, first);
+    for (at, row) in (first..).zip(&rows) {
         if is_addressed(row) {
-            last = if brief { at - 1 } else { last };
+            end = if brief { at } else { end };
             break;
         }
-        brief |= ["v/v", "ve viec"].iter().any(|begin| row.bare().starts_with(begin));
+        brief |= dated && ["v/v", "ve viec"].iter().any(|begin| row.bare().starts_with(begin));
+        let numbered = is_number(&row.segments[0].words);
+        let again = at > first && row.segments.iter().any(|segment| is_heading(&segment.words));
+        let wide = row.segments.len() == 1 && row.text().chars().count() > WIDE;
+        if again || wide || dated && !brief && !numbered {
+            break;
+        }
+        if dated {
+            left.extend(row.segments.iter().cloned());
+            end = if numbered { at + 1 } else { end };
+            continue;
+        }
         let (mine, theirs) = apart(row);
-        let numbered = mine.first().is_some_and(|segment| is_number(&segment.words));
-        let below = dated && theirs.is_empty() && !numbered && !brief;
-        if below || row.segments.len() == 1 && row.text().chars().count() > WIDE {
-            break;
-        }
-        merged |= !mine.is_empty() && !theirs.is_empty();
-        dated |= theirs.iter().any(|segment| is_date(&segment.words));
-        last = if theirs.is_empty() { last } else { at };
+        let anchored = theirs.iter().any(|segment| begins_right_column(&segment.words));
+        dated = theirs.iter().any(|segment| is_date(&segment.words));
+        merged |= !mine.is_empty() && anchored && !dated;
+        end = if anchored || numbered { at + 1 } else { end };
         left.extend(mine);
         right.extend(theirs);
     }
-    merged.then(|| Columns::new(first, last + 1, left, right))
+    merged.then(|| Columns::new(first, end, left, right))
 }
 
-/// The foot, if the sign-off was read beside the recipients: from their label to the last of them.
-fn foot(rows: &[Row]) -> Option<Columns> {
-    let first = rows.iter().rposition(|row| is_recipients_label(&row.segments[0].text()))?;
+/// The foot, if the sign-off was read beside the recipients: from their label to the last of them, `Lưu: …`, or to the
+/// first line of the sign-off.
+fn foot_from(page: &Page, first: usize) -> Option<Columns> {
+    let rows = segment::rows_in(page, first..page.lines.len().min(first + FOOT));
+    let is_item = |row: &Row| row.segments[0].text().starts_with(['-', '–', '+', '*', '•', '~', '_']);
+    let is_last = |row: &Row| is_item(row) && letters(&row.segments[0].text()).starts_with("luu");
+    let last = rows.iter().position(is_last);
     let (mut left, mut right, mut merged, mut end) = (Vec::new(), Vec::new(), false, first);
-    for (at, row) in rows.iter().enumerate().skip(first).take(LONGEST[1]) {
+    for (i, row) in rows.iter().enumerate() {
         let (mine, beside) = (&row.segments[0], &row.segments[1..]);
         let text = mine.text();
-        if at == first || text.starts_with(['-', '–', '+', '~', '_']) {
+        let low = text.starts_with(char::is_lowercase) && !text.contains(char::is_uppercase);
+        let wrapped = low || text.ends_with([';', ',']);
+        if i == 0 && letters(&text).len() > LABEL {
+            return None;
+        }
+        let listed = i == 0 || is_item(row) && last.is_none_or(|last| i <= last);
+        if listed || wrapped {
             left.push(mine.clone());
-            end = at + 1;
-        } else if signs(mine) {
+            end = first + i + 1;
+        } else if last.is_some_and(|last| i < last) && signs(mine) {
             right.push(mine.clone());
-        } else if text.starts_with(char::is_lowercase) {
-            left.push(mine.clone());
         } else {
             break;
         }
@@ -138,10 +171,12 @@ fn foot(rows: &[Row]) -> Option<Columns> {
     merged.then(|| Columns::new(first, end, left, right))
 }
 
-/// Whether a line is the office or the name of who signs.
+/// Whether a line is the office, the name or the signature of who signs.
 fn signs(line: &Segment) -> bool {
     let titled = |word: &str| word.starts_with(char::is_uppercase);
-    capitals(&line.text()) > 0.9
+    let text = line.text();
+    capitals(&text) > 0.9
+        || text.starts_with('(') && text.ends_with(')')
         || (2..=NAME).contains(&line.words.len()) && line.words.iter().all(|word| titled(&word.text))
 }
 
@@ -208,13 +243,45 @@ mod tests {
     }
 
     #[test]
+    fn a_law_that_names_the_republic_stays_whole() {
+        let merged = "QUỐC HỘI CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nLuật số: 60/2024/QH15\nCăn cứ Hiến pháp nước Cộng hòa xã hội chủ nghĩa Việt Nam;\n";
+        let parted = "QUỐC HỘI\nLuật số: 60/2024/QH15\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nCăn cứ Hiến pháp nước Cộng hòa xã hội chủ nghĩa Việt Nam;\n";
+        assert_eq!(in_reading_order(merged), parted);
+    }
+
+    #[test]
     fn columns_that_are_apart_stay() {
-        let law = "QUỐC HỘI CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nCăn cứ Hiến pháp nước Cộng hòa xã hội chủ nghĩa Việt Nam;\n";
-        let parted = "QUỐC HỘI\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nCăn cứ Hiến pháp nước Cộng hòa xã hội chủ nghĩa Việt Nam;\n";
-        assert_eq!(in_reading_order(law), parted);
-        let apart = "UBND X\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nSố: 1/X\nLai Vung, ngày 2 tháng 1\n";
-        assert_eq!(in_reading_order(apart), apart);
+        let head = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n";
+        let merged = "UBND X CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 1/X Lai Vung, ngày 2 tháng 1 năm 2018\n";
+        let parted =
+            "UBND X\nSố: 1/X\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nLai Vung, ngày 2 tháng 1 năm 2018\n";
+        for below in [
+            "Số: 1/X\nLai Vung, ngày 2 tháng 1\n",
+            "BIÊN BẢN HỌP\nHôm nay, tại Hà Nội, ngày 5 tháng 3 năm 2020, chúng tôi gồm:\n1. Ông A\n",
+            "HIỆP ĐỊNH\nGIỮA CHÍNH PHỦ NƯỚC CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n",
+            "Họ và tên: A    Năm sinh: 1990\n",
+        ] {
+            let text = head.to_owned() + below;
+            assert_eq!(in_reading_order(&text), text);
+        }
+        for below in ["STT    Họ tên\n1    Lê An\n", "TỜ TRÌNH\nVề việc X\nKính gửi: Y\n"] {
+            assert_eq!(in_reading_order(&(merged.to_owned() + below)), parted.to_owned() + below);
+        }
+        let foot = "Nơi nhận hồ sơ: UBND XÃ\n- Nộp qua mạng    Phí: 0\n- B\n";
+        assert_eq!(in_reading_order(foot), foot);
         assert_eq!(in_reading_order(""), "");
+    }
+
+    #[test]
+    fn recipients_end_where_their_list_does() {
+        let merged = "Nơi nhận: CHỦ TỊCH\n- Ban QLDA huyện\nLai Vung;\n(Đã ký)\n* B;\n- Lưu: VT và các\nphòng ban.\nLê An\n\
+                      PHỤ LỤC I\n- Đơn;\n";
+        let parted = "Nơi nhận:\n- Ban QLDA huyện\nLai Vung;\n* B;\n- Lưu: VT và các\nphòng ban.\nCHỦ TỊCH\n(Đã ký)\nLê An\n\
+                      PHỤ LỤC I\n- Đơn;\n";
+        assert_eq!(in_reading_order(merged), parted);
+        let without = "Nơi nhận: CHỦ TỊCH\n- Như trên;\nLê An\nPHỤ LỤC I\n- Đơn;\n";
+        let parted = "Nơi nhận:\n- Như trên;\nCHỦ TỊCH\nLê An\nPHỤ LỤC I\n- Đơn;\n";
+        assert_eq!(in_reading_order(without), parted);
     }
 
     proptest! {
@@ -222,8 +289,9 @@ mod tests {
 
         #[test]
         fn no_word_is_lost(
-            text in "(UBND X|CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM|Độc lập - Tự do - Hạnh phúc|Số: 1/X|Lai Vung, ngày 2 tháng 1|\
-                     V/v báo cáo|Kính gửi: Y|Nơi nhận:|- Như trên;|CHỦ TỊCH|Lê An|ab|    | |\r\n|\n|\n|\u{c}){0,40}|\\PC*"
+            text in "((UBND X|CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM|Độc lập - Tự do - Hạnh phúc|Số: 1/X|Lai Vung, ngày 2 tháng 1|\
+                     V/v báo cáo|Kính gửi: Y|Nơi nhận:|- Như trên;|- Lưu: VT.|CHỦ TỊCH|Lê An|ab)\
+                     ( |    |\r\n|\n|\n|\u{c})){0,30}|\\PC*"
         ) {
             let words = |text: &str| {
                 let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();

@@ -1,5 +1,7 @@
 //! Segments and rows: lines cut at gaps and anchors, then put side by side again.
 
+use std::ops::Range;
+
 use crate::layout::anchors;
 use crate::layout::fold::{Folded, bare};
 use crate::page::{BBox, CELL_WIDTH, Line, Origin, Page, Word, sureness};
@@ -151,6 +153,11 @@ pub(super) fn rows(page: &Page) -> Vec<Row> {
         Origin::Text => rows_in_order(segments),
         Origin::Ocr | Origin::TextLayer => rows_by_place(segments),
     }
+}
+
+/// The rows of some lines of a text page.
+pub(super) fn rows_in(page: &Page, lines: Range<usize>) -> Vec<Row> {
+    rows_in_order(lines.flat_map(|at| cut(page, at)).collect())
 }
 
 /// One row a line, in the order given.

@@ -77,7 +77,7 @@ fn is_numbered(chunk: &str) -> bool {
 }
 
 /// Whether no word is made of a chunk that is a capital and a number, `T3`, `P7`, `Q12`: hardly a letter is read as 2, 3
-/// or 7, and hardly one as two figures.
+/// or 7, and hardly one as two figures, unless the first is 0, 6 or 9.
 fn is_numbered_letter(chunk: &str) -> bool {
     let chunk = chunk.trim_matches(['(', ')', '.', ',', ';', ':']);
     let figures = chunk.strip_prefix(|c: char| c.is_ascii_uppercase()).unwrap_or_default();
