@@ -93,9 +93,10 @@ fn columns(page: &Page) -> impl Iterator<Item = Columns> + use<> {
     foot.filter(below).into_iter().chain(head)
 }
 
-/// Whether the heading stands in a line.
+/// Whether the heading stands in a line, and not as what the country is called.
 fn is_headed(words: &[Word]) -> bool {
-    (0..words.len().min(WIDE)).any(|at| is_heading(&words[at..]))
+    let named = |at: usize| at > 0 && letters(&words[at - 1].text) == "nuoc";
+    (0..words.len().min(WIDE)).any(|at| is_heading(&words[at..]) && !named(at))
 }
 
 /// Whether a line begins with the label of the recipients.
@@ -111,7 +112,7 @@ fn is_labelled(words: &[Word]) -> bool {
 fn head(page: &Page, first: usize) -> Option<Columns> {
     let rows = segment::rows_in(page, first..page.lines.len().min(first + HEAD));
     let (mut left, mut right) = (Vec::new(), Vec::new());
-    let (mut merged, mut dated, mut brief, mut end) = (false, false, false, first);
+    let (mut merged, mut dated, mut brief, mut end, mut found) = (false, false, false, first, 0);
     for (at, row) in (first..).zip(&rows) {
         if is_addressed(row) {
             end = if brief { at } else { end };
@@ -134,10 +135,11 @@ fn head(page: &Page, first: usize) -> Option<Columns> {
         dated = theirs.iter().any(|segment| is_date(&segment.words));
         merged |= !mine.is_empty() && anchored && !dated;
         end = if anchored || numbered { at + 1 } else { end };
+        found += u32::from(anchored) + u32::from(numbered);
         left.extend(mine);
         right.extend(theirs);
     }
-    merged.then(|| Columns::new(first, end, left, right))
+    (merged && found > 1).then(|| Columns::new(first, end, left, right))
 }
 
 /// The foot, if the sign-off was read beside the recipients: from their label to the last of them, `Lưu: …`, or to the
@@ -266,6 +268,12 @@ mod tests {
         }
         for below in ["STT    Họ tên\n1    Lê An\n", "TỜ TRÌNH\nVề việc X\nKính gửi: Y\n"] {
             assert_eq!(in_reading_order(&(merged.to_owned() + below)), parted.to_owned() + below);
+        }
+        for title in [
+            "ĐIỀU LỆ ĐẢNG CỘNG SẢN VIỆT NAM\n",
+            "LUẬT\nCỦA NƯỚC CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 1/X\n",
+        ] {
+            assert_eq!(in_reading_order(title), title);
         }
         let foot = "Nơi nhận hồ sơ: UBND XÃ\n- Nộp qua mạng    Phí: 0\n- B\n";
         assert_eq!(in_reading_order(foot), foot);
