@@ -117,7 +117,9 @@ fn restore_stream(
         }
         place.pass(&bytes);
     }
-    out.write_all(in_reading_order(&restored).as_bytes()).map_err(OutputError)?;
+    if args.reading_order {
+        out.write_all(in_reading_order(&restored).as_bytes()).map_err(OutputError)?;
+    }
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::extract::tables::{OPENINGS, TYPES, TypeEntry};
-use crate::layout::anchors::is_addressing;
+use crate::layout::anchors::{addresses, is_addressing};
 use crate::layout::fold::{capitals, letters, similarity};
 use crate::layout::{Row, Segment, Sheet};
 use crate::text::count_letters;
@@ -341,10 +341,7 @@ pub fn opens_body(row: &Row) -> bool {
     let (text, bare) = (row.text(), row.bare());
     let bare = bare.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '(');
     let goes_on = text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
-    let addressed = row
-        .segments
-        .iter()
-        .any(|s| is_addressing(s.bare().trim_start_matches(|c: char| !c.is_alphanumeric())));
+    let addressed = row.segments.iter().any(|s| addresses(&s.bare()));
     is_addressing(bare)
         || addressed
         || OPENINGS.iter().any(|o| bare.starts_with(o)) && capitals(&text) < 0.6 && !goes_on

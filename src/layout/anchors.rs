@@ -8,6 +8,8 @@ use crate::page::Word;
 /// Phrases that stand at the head of the right column.
 const HEADINGS: [&str; 4] = ["cong hoa xa hoi", "doc lap - tu do", "dang cong san viet", "doan tncs ho chi"];
 
+/// The heading stands among this many first rows.
+pub(super) const TOP: usize = 30;
 /// Characters that a day written by hand is read as, at most.
 const DAY: usize = 3;
 /// Words of a sign-off beside a recipient, at most.
@@ -68,6 +70,11 @@ pub fn is_addressing(bare: &str) -> bool {
         || bare.starts_with("kinh chuyen")
         || (bare.len() < 80 && bare.trim_end().ends_with(" dien:"))
         || bare.get(..9).is_some_and(|start| similarity(start, "kinh gui") >= 0.75)
+}
+
+/// Whether a bare line does so behind signs.
+pub fn addresses(bare: &str) -> bool {
+    is_addressing(bare.trim_start_matches(|c: char| !c.is_alphanumeric()))
 }
 
 fn begins_with(words: &[Word], phrase: &str) -> bool {

@@ -5,17 +5,16 @@
 //! heading, its motto and the date is the left column; in the foot the recipients are. The left one is read to its end
 //! before the right one.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::anchors::{
-    begins_right_column, is_addressing, is_date, is_heading, is_number, is_recipients_label,
+    TOP, addresses, begins_right_column, is_date, is_heading, is_number, is_recipients_label,
 };
 use super::fold::{capitals, letters};
 use super::segment::{self, Row, Segment};
 use crate::page::{CELL_HEIGHT, CELL_WIDTH, Line, Page, Word};
 
-/// The heading stands among this many first lines.
-const TOP: usize = 30;
 /// Lines of a head from the heading on, and of a foot from the label of the recipients on, at most.
 const HEAD: usize = 14;
 const FOOT: usize = 40;
@@ -63,12 +62,12 @@ pub fn in_reading_order(text: &str) -> String {
 
 fn page_in_reading_order(text: &str) -> String {
     let page = Page::from_text(1, text);
-    let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
+    let mut lines: Vec<Cow<str>> = text.split_inclusive('\n').map(Cow::from).collect();
     for columns in columns(&page) {
         let row = |at: usize| (page.lines[at].bbox().y / CELL_HEIGHT) as usize;
         let rows = row(columns.lines.start)..=row(columns.lines.end - 1);
         let end = if lines[*rows.start()].ends_with("\r\n") { "\r\n" } else { "\n" };
-        let parted: Vec<String> = columns.in_order().map(|segment| segment.text() + end).collect();
+        let parted: Vec<Cow<str>> = columns.in_order().map(|segment| (segment.text() + end).into()).collect();
         lines.splice(rows, parted);
     }
     lines.concat()
@@ -197,8 +196,7 @@ fn apart(row: &Row) -> (Vec<Segment>, Vec<Segment>) {
 /// Whether a row names the addressees, perhaps behind a speck.
 fn is_addressed(row: &Row) -> bool {
     let bare = row.bare();
-    is_addressing(bare.trim_start_matches(|c: char| !c.is_alphanumeric()))
-        || bare.find("kinh gui").is_some_and(|at| at <= SPECK)
+    addresses(&bare) || bare.find("kinh gui").is_some_and(|at| at <= SPECK)
 }
 
 #[cfg(test)]

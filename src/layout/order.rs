@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::anchors::{is_addressing, is_heading, is_recipients_label};
+use super::anchors::{TOP, addresses, is_heading, is_recipients_label};
 use super::fold::capitals;
 use super::merged;
 use super::segment::{self, Row, Segment};
@@ -25,8 +25,6 @@ const LONG: f64 = 0.55;
 const DEEP: f64 = 0.3;
 /// Its first line stands at most this many lines above the label of the recipients.
 const ABOVE: u32 = 3;
-/// The heading stands among this many first rows.
-const TOP: usize = 30;
 
 /// Two columns that stand side by side.
 struct Columns {
@@ -71,9 +69,7 @@ fn head(rows: &[Row], width: u32) -> Option<Columns> {
         let bbox = row.bbox();
         let off = (bbox.x + bbox.width / 2).abs_diff(u32::midpoint(left, right));
         let crosses = |s: &Segment| s.bbox.x < border && s.bbox.right() > heading.x + heading.height;
-        let addresses =
-            |s: &Segment| is_addressing(s.bare().trim_start_matches(|c: char| !c.is_alphanumeric()));
-        row.segments.iter().any(|s| crosses(s) || addresses(s))
+        row.segments.iter().any(|s| crosses(s) || addresses(&s.bare()))
             || (row.segments.len() == 1 && off < share(width, CENTRED))
     };
     let first =

@@ -61,7 +61,7 @@ pub fn pieces(
     }
     if profile == Profile::Latin {
         capitals::note(text, &mut out[from..], is_syllable);
-        codes::note_abbreviations(text, &mut out[from..], is_syllable);
+        codes::note(text, &mut out[from..], is_syllable);
     }
 }
 

@@ -61,6 +61,11 @@ impl Code {
     }
 }
 
+/// A chunk without the punctuation around it.
+fn core(chunk: &str) -> &str {
+    chunk.trim_matches(['(', ')', '.', ',', ';', ':'])
+}
+
 /// Whether a letter is a capital of ASCII that is no vowel.
 pub fn is_capital_consonant(c: char) -> bool {
     c.is_ascii_uppercase() && !"AEIOUY".contains(c)
@@ -69,7 +74,7 @@ pub fn is_capital_consonant(c: char) -> bool {
 /// Whether a chunk is two capitals or more that no syllable is made of, and a number, `NV2`, `VX3.`; or two and two figures
 /// in turn, `H5N1`.
 fn is_numbered(chunk: &str) -> bool {
-    let chunk = chunk.trim_matches(['(', ')', '.', ',', ';', ':']);
+    let chunk = core(chunk);
     let letters = chunk.trim_end_matches(|c: char| c.is_ascii_digit());
     let in_turn = |pair: &[u8; 2]| is_capital_consonant(pair[0].into()) && pair[1].is_ascii_digit();
     letters.len() > 1 && letters.len() < chunk.len() && letters.chars().all(is_capital_consonant)
@@ -79,7 +84,7 @@ fn is_numbered(chunk: &str) -> bool {
 /// Whether no word is made of a chunk that is a capital and a number, `T3`, `P7`, `Q12`: hardly a letter is read as 2, 3
 /// or 7, and hardly one as two figures, unless the first is 0, 6 or 9.
 fn is_numbered_letter(chunk: &str) -> bool {
-    let chunk = chunk.trim_matches(['(', ')', '.', ',', ';', ':']);
+    let chunk = core(chunk);
     let figures = chunk.strip_prefix(|c: char| c.is_ascii_uppercase()).unwrap_or_default();
     figures.bytes().all(|b| b.is_ascii_digit())
         && (figures.contains(['2', '3', '7']) || figures.len() > 1 && !figures.starts_with(['0', '6', '9']))
@@ -88,7 +93,7 @@ fn is_numbered_letter(chunk: &str) -> bool {
 /// Whether no word is made of a chunk that begins with a digit: it holds nothing but digits and what they and the strokes
 /// between them may be read as, `2gll2l` for 29/12/, or is a time, `7g30`, or a digit and a capital, `5G`.
 fn is_figure(chunk: &str) -> bool {
-    let chunk = chunk.trim_matches(['(', ')', '.', ',', ';', ':']);
+    let chunk = core(chunk);
     let rest = chunk.trim_start_matches(|c: char| c.is_ascii_digit());
     let first = chunk.len() - rest.len();
     let digits = chunk.bytes().filter(u8::is_ascii_digit).count();
@@ -117,14 +122,13 @@ fn is_heading(chunk: &str, is_syllable: &dyn Fn(&str) -> bool) -> bool {
     words.clone().all(is_syllable) && words.any(|word| word.chars().count() > 2)
 }
 
-/// Makes words of a garbled text that touch a code where they are abbreviations with signs between them and none is
-/// a syllable: `HH-VS`, `LD-TB&XH`, `QT.KHTH.16`.
-pub fn note_abbreviations(text: &str, pieces: &mut [Piece], is_syllable: &dyn Fn(&str) -> bool) {
+/// Makes pieces of a garbled text that touch a code where they are a letter with a number, `T3`, or abbreviations with signs
+/// between them of which none is a syllable: `HH-VS`, `LD-TB&XH`, `QT.KHTH.16`.
+pub fn note(text: &str, pieces: &mut [Piece], is_syllable: &dyn Fn(&str) -> bool) {
     for group in pieces.chunk_by_mut(|a, b| a.token.end == b.token.start) {
-        let abbreviations =
-            || group.len() > 2 && !group[0].capitals && are_abbreviations(text, group, is_syllable);
-        let inside = &text[group[0].token.start..group[group.len() - 1].token.end];
-        if is_numbered_letter(inside) || abbreviations() {
+        let chunk = &text[group[0].token.start..group[group.len() - 1].token.end];
+        let may_be_several = group.len() > 2 && !group[0].capitals;
+        if is_numbered_letter(chunk) || may_be_several && are_abbreviations(chunk, is_syllable) {
             for piece in group {
                 piece.code |= piece.token.kind == Kind::Word;
             }
@@ -132,12 +136,11 @@ pub fn note_abbreviations(text: &str, pieces: &mut [Piece], is_syllable: &dyn Fn
     }
 }
 
-/// Whether these pieces, which touch, are two abbreviations or more.
-fn are_abbreviations(text: &str, group: &[Piece], is_syllable: &dyn Fn(&str) -> bool) -> bool {
-    let words = group.iter().filter(|piece| piece.token.kind == Kind::Word);
-    let words = words.map(|piece| &text[piece.token.start..piece.token.end]);
-    let inside = &text[group[0].token.start..group[group.len() - 1].token.end];
-    let inside = inside.trim_matches(|c: char| !c.is_alphanumeric());
+/// Whether a chunk is two abbreviations or more.
+fn are_abbreviations(chunk: &str, is_syllable: &dyn Fn(&str) -> bool) -> bool {
+    let words = tokens(chunk).filter(|token| token.kind == Kind::Word);
+    let words = words.map(|token| &chunk[token.start..token.end]);
+    let inside = chunk.trim_matches(|c: char| !c.is_alphanumeric());
     let joined = inside.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '–' | '.' | '&' | '/'));
     let shouting = words.filter(|word| word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase()));
     joined && shouting.clone().count() > 1 && !shouting.into_iter().any(is_syllable)
