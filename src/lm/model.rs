@@ -75,6 +75,26 @@ impl Step {
     }
 }
 
+/// An n-gram that was looked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Find {
+    /// Which of the wanted words it ends in.
+    pub wanted: usize,
+    /// Its place among those of its order.
+    pub place: u32,
+}
+
+/// Where the words behind a context are searched for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Aim {
+    /// Level of their n-grams.
+    level: usize,
+    /// The places among which the first word stands that is not below the wanted one, or behind which.
+    near: Range<usize>,
+    /// Where what follows the context ends.
+    end: usize,
+}
+
 /// A language model in memory.
 pub struct Model {
     bytes: Bytes,
@@ -96,6 +116,9 @@ struct Landmarks(Vec<u16>);
 
 /// Words from one landmark to the next.
 const APART: usize = 32;
+
+/// Words that lie no farther apart are looked for one by one.
+const NEAR: usize = 16;
 
 /// Words over so many places are searched for among the landmarks first.
 const FAR: usize = 2 * APART;
@@ -313,51 +336,71 @@ impl Model {
         State { three, two, word, backoff: [weight(1, three), weight(0, two), one], among }
     }
 
-    /// For each of some words, place and `ln p` of the n-gram that ends in it behind the context of this length, 1 to
-    /// 3 words; [`NONE`] where the model lacks it.
-    ///
-    /// `wanted` ascends. The words of one key stand side by side among what follows a context, so that one search
-    /// finds them all.
-    pub fn find_all(&self, state: &State, length: usize, wanted: &[u32], finds: &mut Vec<(u32, f32)>) {
-        let (bytes, order) = (self.bytes.as_ref(), length - 1);
-        let range = match length {
+    /// Where a word is to be searched for behind the context of this length, 1 to 3 words; begins to fetch what stands
+    /// there.
+    pub fn aim(&self, state: &State, length: usize, word: u32) -> Aim {
+        let (bytes, level) = (self.bytes.as_ref(), length - 1);
+        let Range { start, end } = match length {
             1 => self.unigram_children(bytes, state.word),
             2 => state.among[1].0..state.among[1].1,
             _ => state.among[0].0..state.among[0].1,
         };
-        let base = finds.len();
-        finds.resize(base + wanted.len(), (NONE, 0.0));
-        let finds = &mut finds[base..];
-        let place = &self.places[order];
-        let words = &bytes[place.words.clone()].as_chunks::<2>().0[..range.end as usize];
-        let (mut at, mut i) = (range.start as usize, 0);
-        let mut end = words.len();
-        if let Some(&word) = wanted.first() {
-            Range { start: at, end } = self.landmarks[order].narrow(at..end, word as u16);
+        let end = end as usize;
+        let near = self.narrow(level, start as usize..end, word as u16);
+        let place = &self.places[level];
+        for at in [near.start, near.end] {
+            prefetch(bytes, place.words.start + 2 * at);
+            prefetch(bytes, place.probs.start + at);
         }
-        while let Some(&word) = wanted.get(i) {
+        Aim { level, near, end }
+    }
+
+    /// Appends the n-grams that end in one of some words behind a context.
+    ///
+    /// `wanted` ascends, from the word on that was aimed at, and so do the finds. The words of one key stand side by side
+    /// among what follows a context, so that one search leads to them all.
+    pub fn find_all(&self, aim: &Aim, wanted: &[u32], finds: &mut Vec<Find>) {
+        let (bytes, level) = (self.bytes.as_ref(), aim.level);
+        let words = &bytes[self.places[level].words.clone()].as_chunks::<2>().0[..aim.end];
+        let word_at = |at: usize| words.get(at).map(|word| u16::from_le_bytes(*word));
+        let (mut near, mut at) = (aim.near.clone(), aim.near.start);
+        for (i, &word) in wanted.iter().enumerate() {
             let word = word as u16;
-            at += words[at..end].partition_point(|known| u16::from_le_bytes(*known) < word);
-            let Some(&found) = words.get(at) else { return };
-            let found = u16::from_le_bytes(found);
-            if found == word {
-                finds[i] = (at as u32, self.prob(order, at as u32, bytes));
-                if order < 2 {
-                    self.prefetch_leading(order, at, bytes);
+            at += words[near].partition_point(|known| u16::from_le_bytes(*known) < word);
+            let found = loop {
+                match word_at(at) {
+                    Some(found) if found >= word => break found,
+                    Some(_) => at += 1,
+                    None => return,
                 }
-                i += 1;
-            } else {
-                i += wanted[i..].iter().take_while(|&&word| (word as u16) < found).count();
+            };
+            if found == word {
+                finds.push(Find { wanted: i, place: at as u32 });
+                if level < 2 {
+                    self.prefetch_leading(level, at, bytes);
+                }
             }
             // Words ascend, so that as many at most stand between two of them as their ids lie apart.
-            let apart = wanted.get(i).map_or(0, |next| (*next as u16 - found) as usize);
-            end = words.len().min(at + apart);
-            if let Some(&word) = wanted.get(i)
-                && end - at > FAR
-            {
-                Range { start: at, end } = self.landmarks[order].narrow(at..end, word as u16);
+            let next = wanted.get(i + 1).map_or(0, |next| *next as u16);
+            let apart = usize::from(next.saturating_sub(found));
+            near = at..at;
+            if apart > NEAR {
+                near = self.narrow(level, at..words.len().min(at + apart), next);
+                at = near.start;
             }
         }
+    }
+
+    /// The part of these places, where words ascend, that is to be searched for a word.
+    #[inline]
+    fn narrow(&self, level: usize, among: Range<usize>, word: u16) -> Range<usize> {
+        if among.len() > FAR { self.landmarks[level].narrow(among, word) } else { among }
+    }
+
+    /// `ln p` of the last word of an n-gram of order 2 to 4.
+    #[inline]
+    pub fn ngram(&self, order: usize, place: u32) -> f32 {
+        self.prob(order - 2, place, self.bytes.as_ref())
     }
 
     /// `ln p` of the second word behind the first; `None` when the model does not know them together.
@@ -371,16 +414,6 @@ impl Model {
     #[inline]
     fn prob(&self, level: usize, i: u32, bytes: &[u8]) -> f32 {
         self.books[2 * level][bytes[self.places[level].probs.start + i as usize] as usize]
-    }
-
-    /// Begins to fetch the n-grams of order 2 in which the second word, or one near it, comes behind the first.
-    pub fn foresee(&self, first: u32, second: u32) {
-        let bytes = self.bytes.as_ref();
-        let Range { start, end } = self.unigram_children(bytes, first);
-        let place = self.landmarks[0].narrow(start as usize..end as usize, second as u16);
-        prefetch(bytes, self.places[0].words.start + 2 * place.start);
-        prefetch(bytes, self.places[0].words.start + 2 * place.end);
-        prefetch(bytes, self.places[0].probs.start + place.start);
     }
 
     /// `ln p(word | state)` and what leads to the state behind the word.

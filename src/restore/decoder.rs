@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::lm::{Model, NONE, State, Step};
+use crate::lm::{Aim, Find, Model, NONE, State, Step};
 
 use super::channel::Candidate;
 
@@ -110,22 +110,37 @@ pub struct Decoder {
 }
 
 /// What the model says of each reading of one token behind each node of the layer before.
+///
+/// All searches are aimed before the first is made, so that their memory is fetched side by side.
 #[derive(Default)]
 struct Extension {
-    /// For each order, contexts already searched for: context, first of its finds.
-    searched: [Vec<(u32, usize)>; 3],
-    /// Finds: places and `ln p` of n-grams, as many as there are readings for each context.
-    finds: Vec<(u32, f32)>,
+    /// For each order, the contexts searched for: context, place in `searches`.
+    contexts: [Vec<(u32, usize)>; 3],
+    searches: Vec<Search>,
+    finds: Vec<Find>,
+    /// For each node, the places in `searches` of its contexts of 1 to 3 words.
+    behind: Vec<[Option<usize>; 3]>,
     words: Vec<u32>,
-    unigrams: Vec<f32>,
-    /// Score of each node with each reading, and the step; all readings of a node together.
-    scores: Vec<(f32, Step)>,
+    costs: Vec<f32>,
+    /// What each reading adds to a score where no context is known.
+    alone: Vec<f32>,
+    /// Score of each node with each reading; all readings of a node together.
+    scores: Vec<f32>,
+    /// For each reading, the best of its scores.
+    best: Vec<f32>,
     renumber: Vec<u32>,
     order: Vec<f32>,
 }
 
+/// A search for what follows a context.
+struct Search {
+    aim: Aim,
+    /// Its part of the finds.
+    finds: Range<usize>,
+}
+
 impl Extension {
-    /// Fills `scores`; gives the best of them.
+    /// Fills `scores` and `best`; gives the best of all.
     ///
     /// What is found behind a context serves all nodes that share it.
     /// Where there is no choice it does not matter how good the way is, but only where it leads.
@@ -136,54 +151,82 @@ impl Extension {
         (readings, layer): (&[Candidate], &[Node]),
         is_choice: bool,
     ) -> f32 {
-        self.searched.iter_mut().for_each(Vec::clear);
-        self.finds.clear();
+        fill(&mut self.words, readings.iter().map(|reading| reading.word));
+        fill(&mut self.costs, readings.iter().map(|reading| reading.cost));
+        fill(&mut self.alone, readings.iter().map(|r| weight * model.unigram(r.word) - r.cost));
+        self.search(model, layer, if is_choice { 3 } else { 2 });
+        fill(&mut self.best, readings.iter().map(|_| f32::NEG_INFINITY));
         self.scores.clear();
-        self.words.clear();
-        self.words.extend(readings.iter().map(|reading| reading.word));
-        self.unigrams.clear();
-        self.unigrams.extend(readings.iter().map(|reading| model.unigram(reading.word)));
-        let mut top = f32::NEG_INFINITY;
-        for node in layer {
-            let ones = self.find(model, &node.state, 1);
-            let twos = self.find(model, &node.state, 2);
-            let threes = if is_choice { self.find(model, &node.state, 3) } else { None };
-            let backed_off: [f32; 3] = std::array::from_fn(|length| node.state.backed_off(length));
-            for (i, reading) in readings.iter().enumerate() {
-                let at = |finds: Option<usize>| finds.map_or((NONE, 0.0), |from| self.finds[from + i]);
-                let ((two, p2), (three, p3), (four, p4)) = (at(ones), at(twos), at(threes));
-                let p = if four != NONE {
-                    p4
-                } else if three != NONE {
-                    backed_off[2] + p3
-                } else if two != NONE {
-                    backed_off[1] + p2
-                } else {
-                    backed_off[0] + self.unigrams[i]
-                };
-                let score = node.score + weight * p - reading.cost;
-                top = top.max(score);
-                self.scores.push((score, Step::new(reading.word, two, three)));
+        for (node, behind) in layer.iter().zip(&self.behind) {
+            let weighed = |p: f32| node.score + weight * p;
+            let unknown = weighed(node.state.backed_off(0));
+            let from = self.scores.len();
+            self.scores.extend(self.alone.iter().map(|alone| unknown + alone));
+            let scores = &mut self.scores[from..];
+            // The longest context that is known with a word counts.
+            for (length, search) in (1..).zip(behind) {
+                let Some(search) = search.map(|at| &self.searches[at]) else { continue };
+                let backed_off = node.state.backed_off(length);
+                for find in &self.finds[search.finds.clone()] {
+                    let p = model.ngram(length + 1, find.place);
+                    scores[find.wanted] = weighed(backed_off + p) - self.costs[find.wanted];
+                }
             }
+            self.best.iter_mut().zip(scores).for_each(|(best, score)| *best = best.max(*score));
         }
-        top
+        self.best.iter().copied().fold(f32::NEG_INFINITY, f32::max)
     }
 
-    /// Where the finds behind a context begin; `None` when the model knows no such context.
-    fn find(&mut self, model: &Model, state: &State, length: usize) -> Option<usize> {
+    /// Finds what follows the contexts of these nodes, those of up to so many words.
+    fn search(&mut self, model: &Model, layer: &[Node], longest: usize) {
+        self.contexts.iter_mut().for_each(Vec::clear);
+        self.searches.clear();
+        self.finds.clear();
+        self.behind.clear();
+        for node in layer {
+            let behind = [1, 2, 3]
+                .map(|length| if length <= longest { self.aim(model, &node.state, length) } else { None });
+            self.behind.push(behind);
+        }
+        for Search { aim, finds } in &mut self.searches {
+            let from = self.finds.len();
+            model.find_all(aim, &self.words, &mut self.finds);
+            *finds = from..self.finds.len();
+        }
+    }
+
+    /// The place of the search for what follows a context; `None` when the model knows no such context.
+    fn aim(&mut self, model: &Model, state: &State, length: usize) -> Option<usize> {
         let context = state.context(length);
         if context == NONE {
             return None;
         }
-        let searched = &mut self.searched[length - 1];
-        if let Some(&(_, from)) = searched.iter().find(|(known, _)| *known == context) {
-            return Some(from);
+        let known = &mut self.contexts[length - 1];
+        if let Some(&(_, at)) = known.iter().find(|(known, _)| *known == context) {
+            return Some(at);
         }
-        let from = self.finds.len();
-        searched.push((context, from));
-        model.find_all(state, length, &self.words, &mut self.finds);
-        Some(from)
+        let at = self.searches.len();
+        known.push((context, at));
+        let first = self.words.first().copied().unwrap_or(0);
+        self.searches.push(Search { aim: model.aim(state, length, first), finds: 0..0 });
+        Some(at)
     }
+
+    /// What leads to the state behind a node and a reading.
+    fn step(&self, node: usize, reading: usize) -> Step {
+        let place = |search: Option<usize>| {
+            let finds = &self.finds[self.searches[search?].finds.clone()];
+            finds.iter().find(|find| find.wanted == reading).map(|find| find.place)
+        };
+        let [ones, twos, _] = self.behind[node];
+        Step::new(self.words[reading], place(ones).unwrap_or(NONE), place(twos).unwrap_or(NONE))
+    }
+}
+
+/// Puts these items into memory that is used again.
+fn fill<T>(memory: &mut Vec<T>, items: impl Iterator<Item = T>) {
+    memory.clear();
+    memory.extend(items);
 }
 
 impl Default for Decoder {
@@ -237,7 +280,6 @@ impl Decoder {
     fn follow_line(&mut self, model: &Model, lattice: &Lattice) -> Range<usize> {
         let mut layer = 0..1;
         for token in 0..lattice.ends.len() {
-            foresee(model, lattice, token + 1);
             let (from, first_arc) = (self.nodes.len(), self.arcs.len());
             self.extend(model, lattice, lattice.range(token), layer);
             self.thin(from, first_arc);
@@ -274,13 +316,17 @@ impl Decoder {
         let top = self.extension.score(model, self.weighing.ngrams, both, is_choice);
         let limit = top - self.weighing.beam;
         for (i, candidate) in readings.enumerate() {
+            if self.extension.best[i] < limit {
+                continue;
+            }
             // Only paths that end in the same word can meet.
             let meeting = self.nodes.len();
             for (n, before) in layer.clone().enumerate() {
-                let (score, step) = self.extension.scores[n * count + i];
+                let score = self.extension.scores[n * count + i];
                 if score < limit {
                     continue;
                 }
+                let step = self.extension.step(n, i);
                 let node = Node { step: Some(step), score, from: before as u32, ..self.nodes[before] };
                 let to = self.join(model, meeting, Node { candidate: candidate as u32, ..node });
                 if self.want == Want::Posteriors {
@@ -381,16 +427,6 @@ impl Decoder {
         for arc in &self.arcs {
             let log = self.sums[arc.from as usize].0 + arc.score + self.sums[arc.to as usize].1 - total;
             self.posteriors[arc.candidate as usize] += log.exp();
-        }
-    }
-}
-
-/// Begins to fetch what the search for the readings behind this token will look into.
-fn foresee(model: &Model, lattice: &Lattice, token: usize) {
-    if token + 1 < lattice.ends.len() {
-        let next = lattice.candidates[lattice.ends[token]].word;
-        for reading in lattice.candidates[lattice.range(token)].iter().take(WIDTH) {
-            model.foresee(reading.word, next);
         }
     }
 }
