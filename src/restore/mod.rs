@@ -9,6 +9,7 @@ pub mod channel;
 pub mod decoder;
 mod dictionary;
 mod edit;
+mod foreign;
 mod joined;
 mod labels;
 pub mod learn;

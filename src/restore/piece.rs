@@ -7,9 +7,9 @@ use std::ops::Range;
 
 use crate::text::token::{Kind, Token, tokens};
 
-use super::blocks;
 use super::parts::Space;
 use super::profile::Profile;
+use super::{blocks, foreign};
 use codes::Code;
 pub use codes::is_capital_consonant;
 
@@ -18,7 +18,7 @@ pub use codes::is_capital_consonant;
 pub struct Piece {
     /// The token.
     pub token: Token,
-    /// Part of a number or code, such as `30/2020/NĐ-CP`.
+    /// Part of a number or code, such as `30/2020/NĐ-CP`, or of a run in another language.
     pub code: bool,
     /// Garbled, in a line of capitals.
     pub capitals: bool,
@@ -50,7 +50,7 @@ pub fn pieces(
     out: &mut Vec<Piece>,
 ) {
     let from = out.len();
-    for chunk in chunks(text, run) {
+    for chunk in chunks(text, run.clone()) {
         let word = &text[chunk.clone()];
         let code = Code::of(word, is_syllable);
         out.extend(tokens(word).map(|t| {
@@ -58,6 +58,9 @@ pub fn pieces(
             let token = Token { start: t.start + chunk.start, end: t.end + chunk.start, kind: t.kind };
             Piece { code: in_code, ..Piece::of(token) }
         }));
+    }
+    if profile.loses_marks() && foreign::is_foreign(&text[run]) {
+        foreign::note(text, &mut out[from..], is_syllable);
     }
     if profile == Profile::Latin {
         capitals::note(text, &mut out[from..], is_syllable);

@@ -286,7 +286,7 @@ impl Session {
         if !has_mark(text) {
             return;
         }
-        if doubts(profile) {
+        if profile.loses_marks() {
             self.bare = loss::cost(&self.model, text);
         }
         let (mut old, mut new) = (0, 0);
@@ -326,9 +326,4 @@ impl Session {
     pub(super) fn is_syllable(&self, slot: usize) -> bool {
         self.model.is_syllable(self.chosen(slot).word)
     }
-}
-
-/// Whether a word without marks may have lost them.
-fn doubts(profile: Profile) -> bool {
-    matches!(profile, Profile::Stripped | Profile::Latin)
 }

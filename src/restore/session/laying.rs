@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
+use super::Session;
 use super::memory::{Letters, Memory};
-use super::{Session, doubts};
 use crate::lm::context::{OUTSIDE, RANKS, REACH, Seen, case_of, features, views};
 use crate::lm::symbol;
 use crate::page::Word;
@@ -108,7 +108,7 @@ impl Session {
             changed.for_each(|reading| reading.cost += doubt);
         }
         let unproven = token.is_ascii() || self.profile == Profile::Latin && plain_marks(token);
-        if doubts(self.profile) && self.bare > 0.0 && !code && unproven {
+        if self.profile.loses_marks() && self.bare > 0.0 && !code && unproven {
             let changed = self.lattice.candidates[from..].iter_mut().filter(|reading| !reading.keep);
             changed.for_each(|reading| reading.cost += self.bare);
         }

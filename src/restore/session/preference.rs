@@ -1,7 +1,7 @@
 //! What is known of a token beside its letters and its context: the user's words, what its reader would read otherwise,
 //! and what stands around it.
 
-use super::{Session, doubts};
+use super::Session;
 use crate::page::Word;
 use crate::restore::channel::Candidate;
 use crate::restore::labels::label;
@@ -61,7 +61,7 @@ impl Session {
         let others = self.lattice.candidates[from..].iter_mut().filter(|reading| reading.word != word);
         others.for_each(|reading| reading.cost += CERTAIN);
         let is_listed = self.lattice.candidates[from..].iter().any(|reading| reading.word == word);
-        if !is_listed && doubts(self.profile) {
+        if !is_listed && self.profile.loses_marks() {
             self.lattice.candidates.push(Candidate::new(word, 0.0));
             self.lattice.candidates[from..].sort_by_key(|reading| reading.word);
         }
@@ -83,7 +83,7 @@ impl Session {
 
     /// Gives the dictionary's words their weight among the readings of a bare token.
     fn prefer(&mut self, slot: usize, token: &str) {
-        if self.matches.is_empty() || !doubts(self.profile) || !token.is_ascii() {
+        if self.matches.is_empty() || !self.profile.loses_marks() || !token.is_ascii() {
             return;
         }
         let from = self.lattice.ends.last().copied().unwrap_or(0);
