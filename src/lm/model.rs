@@ -89,7 +89,7 @@ pub struct Find {
 pub struct Aim {
     /// Level of their n-grams.
     level: usize,
-    /// The places among which the first word stands that is not below the wanted one, or behind which.
+    /// Where the first word that is not below the wanted one stands, or right behind these places.
     near: Range<usize>,
     /// Where what follows the context ends.
     end: usize,

@@ -114,7 +114,7 @@ pub struct Decoder {
 /// All searches are aimed before the first is made, so that their memory is fetched side by side.
 #[derive(Default)]
 struct Extension {
-    /// For each order, the contexts searched for: context, place in `searches`.
+    /// For each length, the contexts searched for: context, place in `searches`.
     contexts: [Vec<(u32, usize)>; 3],
     searches: Vec<Search>,
     finds: Vec<Find>,
@@ -122,8 +122,7 @@ struct Extension {
     behind: Vec<[Option<usize>; 3]>,
     words: Vec<u32>,
     costs: Vec<f32>,
-    /// What each reading adds to a score where no context is known.
-    alone: Vec<f32>,
+    unigrams: Vec<f32>,
     /// Score of each node with each reading; all readings of a node together.
     scores: Vec<f32>,
     /// For each reading, the best of its scores.
@@ -153,15 +152,16 @@ impl Extension {
     ) -> f32 {
         fill(&mut self.words, readings.iter().map(|reading| reading.word));
         fill(&mut self.costs, readings.iter().map(|reading| reading.cost));
-        fill(&mut self.alone, readings.iter().map(|r| weight * model.unigram(r.word) - r.cost));
+        fill(&mut self.unigrams, readings.iter().map(|reading| model.unigram(reading.word)));
         self.search(model, layer, if is_choice { 3 } else { 2 });
         fill(&mut self.best, readings.iter().map(|_| f32::NEG_INFINITY));
         self.scores.clear();
         for (node, behind) in layer.iter().zip(&self.behind) {
             let weighed = |p: f32| node.score + weight * p;
-            let unknown = weighed(node.state.backed_off(0));
+            let alone = node.state.backed_off(0);
             let from = self.scores.len();
-            self.scores.extend(self.alone.iter().map(|alone| unknown + alone));
+            let unknown = self.unigrams.iter().zip(&self.costs).map(|(p, cost)| weighed(alone + p) - cost);
+            self.scores.extend(unknown);
             let scores = &mut self.scores[from..];
             // The longest context that is known with a word counts.
             for (length, search) in (1..).zip(behind) {

@@ -60,7 +60,7 @@ pub fn pieces(
         }));
     }
     if profile.loses_marks() && foreign::is_foreign(&text[run]) {
-        foreign::note(text, &mut out[from..], is_syllable);
+        foreign::note_foreign(text, &mut out[from..], is_syllable);
     }
     if profile == Profile::Latin {
         capitals::note(text, &mut out[from..], is_syllable);
