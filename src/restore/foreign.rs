@@ -23,7 +23,7 @@ const STRETCHES: [usize; 3] = [2, 3, 5];
 
 /// Notes the words of a run in English or French, but for stretches of Vietnamese in it; they stay as they are.
 pub fn note_foreign(text: &str, pieces: &mut [Piece], is_syllable: &dyn Fn(&str) -> bool) {
-    let of = |piece: &Piece| &text[piece.token.start..piece.token.end];
+    let of = |piece: &Piece| piece.token.text(text);
     for clause in pieces.chunk_by_mut(|piece, _| !matches!(of(piece), "." | ":" | "(" | ")")) {
         let words = clause.iter_mut().filter(|piece| piece.token.kind == Kind::Word);
         let mut words: Vec<(bool, &mut Piece)> = words.map(|piece| (is_syllable(of(piece)), piece)).collect();

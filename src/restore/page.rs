@@ -109,7 +109,7 @@ fn restore_run(session: &mut Session, page: &mut Page, run: &Run, profile: Profi
             out.push_str(&run.text[done[i]..piece.token.start]);
             let before = out.len();
             session.write(&run.text, piece, slot, out);
-            let changed = out[before..] != run.text[piece.token.start..piece.token.end];
+            let changed = &out[before..] != piece.token.text(&run.text);
             done[i] = piece.token.end;
             if piece.token.kind == Kind::Word {
                 summary.syllables += usize::from(session.is_syllable(slot));

@@ -28,6 +28,13 @@ pub struct Token {
     pub kind: Kind,
 }
 
+impl Token {
+    /// What it is in its text.
+    pub fn text<'a>(&self, text: &'a str) -> &'a str {
+        &text[self.start..self.end]
+    }
+}
+
 /// The tokens of a text, in order; what lies between them is white space.
 pub fn tokens(text: &str) -> Tokens<'_> {
     Tokens { text, at: 0 }

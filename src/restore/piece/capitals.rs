@@ -52,7 +52,7 @@ fn column_of(text: &str, line: &Range<usize>, at: usize) -> Range<usize> {
 /// title in capitals.
 fn is_division(text: &str, pieces: &[Piece]) -> bool {
     let [name, number, ..] = pieces else { return false };
-    let [name, figure] = [name, number].map(|piece| &text[piece.token.start..piece.token.end]);
+    let [name, figure] = [name, number].map(|piece| piece.token.text(text));
     is_titled(name)
         && (number.token.kind == Kind::Number || figure.chars().all(|c| matches!(c, 'I' | 'V' | 'X')))
 }
@@ -109,7 +109,7 @@ mod tests {
         let mut out = Vec::new();
         pieces(text, 0..text.len(), Profile::Latin, &|_| false, &mut out);
         let small = out.iter().filter(|piece| !piece.capitals);
-        let small: Vec<&str> = small.map(|piece| &text[piece.token.start..piece.token.end]).collect();
+        let small: Vec<&str> = small.map(|piece| piece.token.text(text)).collect();
         assert_eq!(small, ["Chuong", "Muc"]);
     }
 
@@ -119,7 +119,7 @@ mod tests {
         let mut out = Vec::new();
         pieces(text, 0..text.len(), Profile::Latin, &|word| word == "Thanh", &mut out);
         let small = out.iter().filter(|piece| !piece.capitals);
-        let small: Vec<&str> = small.map(|piece| &text[piece.token.start..piece.token.end]).collect();
+        let small: Vec<&str> = small.map(|piece| piece.token.text(text)).collect();
         assert_eq!(small, ["Ngdy", "ban", "hdnh", ":", "5", "Thanh"]);
         assert!(!in_capitals("BSCKII. Ld Phuong Anh"));
     }

@@ -120,7 +120,7 @@ impl Session {
                 letters.start
             };
             let mut written = String::new();
-            self.write_reading(&text[piece.token.start..piece.token.end], piece, best, &mut written);
+            self.write_reading(piece.token.text(text), piece, best, &mut written);
             let case = if piece.token.kind == Kind::Word { case_of(&written) } else { 0 };
             self.seen.push(Seen { letters: first as u16, case });
             self.letters.push(read_as[slot].clone());

@@ -51,12 +51,12 @@ impl Session {
         self.seen.clear();
         self.seen.extend([OUTSIDE; REACH]);
         let word = |piece: &Piece| {
-            let word = &text[piece.token.start..piece.token.end];
+            let word = piece.token.text(text);
             (piece.token.kind == Kind::Word).then_some(Asked { word, code: piece.code })
         };
         self.dictionary.matches(slice.iter().map(word), &mut self.matches);
         for (i, piece) in slice.iter().enumerate() {
-            let token = &text[piece.token.start..piece.token.end];
+            let token = piece.token.text(text);
             match piece.token.kind {
                 Kind::Word => {
                     let read = word_at(piece.token.start);

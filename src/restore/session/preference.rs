@@ -36,7 +36,7 @@ impl Session {
     /// reader gave it.
     pub(super) fn heed(&mut self, text: &str, slice: &[Piece], slot: usize, read: Option<&Word>) {
         let piece = &slice[slot];
-        let token = &text[piece.token.start..piece.token.end];
+        let token = piece.token.text(text);
         self.prefer(slot, token);
         if let Some(word) = read.filter(|_| self.profile == Profile::Vie && !piece.code) {
             self.offer(token, word);

@@ -18,7 +18,7 @@ impl Session {
         slot: usize,
         out: &mut String,
     ) -> Reason {
-        let (from, read) = (out.len(), &text[piece.token.start..piece.token.end]);
+        let (from, read) = (out.len(), piece.token.text(text));
         let reason = self.write_best(read, piece, slot, out);
         let unsure = self.min_confidence > 0.0 && self.confidence(slot) < self.min_confidence;
         if !unsure || out[from..] == *read {
