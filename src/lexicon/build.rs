@@ -30,6 +30,7 @@ pub fn build(folder: &Path) -> Result<Vec<u8>> {
     let mut entries = BTreeMap::new();
     for syllable in syllables::generate(&read("onsets.tsv")?, &read("rhymes.tsv")?) {
         add(&mut entries, &syllable, SYLLABLE);
+        entries.insert(key(&syllable), SYLLABLE);
     }
     for (table, list) in TABLES {
         for row in read(table)?.lines().filter(|row| !row.starts_with('#')) {

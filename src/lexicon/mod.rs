@@ -1,12 +1,11 @@
 //! Dictionaries as finite-state transducers: toneless key to candidates.
 //!
-//! One `fst` map holds every known word under `key TAB word`; its value says which lists know the word. All
-//! candidates of a key share a prefix, so they are one range of the map.
+//! One `fst` map holds every known word under `key TAB word`; its value says which lists know the word. The keys of
+//! syllables stand in it by themselves, too.
 
 pub mod build;
 pub mod syllables;
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use fst::Streamer;
@@ -29,27 +28,23 @@ pub const BODY: u64 = 32;
 
 static BUILT_IN: &[u8] = include_bytes!("../../dictionaries/lexicon.fst");
 
+/// The dictionary that the program carries.
+static CARRIED: LazyLock<Option<Lexicon>> = LazyLock::new(|| Lexicon::built_in().ok());
+
 /// Whether a canonical word is a syllable that the orthography allows, by the dictionary that the program carries.
 pub fn is_syllable(word: &str) -> bool {
-    static CARRIED: LazyLock<Option<Lexicon>> = LazyLock::new(|| Lexicon::built_in().ok());
     CARRIED.as_ref().is_some_and(|lexicon| lexicon.is_syllable(word))
 }
 
 /// Whether small letters without marks are those of a syllable that the orthography allows.
 pub fn is_bare_syllable(letters: &str) -> bool {
-    static BARE: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let lexicon = Lexicon::built_in().ok();
-        let syllables = lexicon.map(|lexicon| lexicon.words(SYLLABLE)).unwrap_or_default();
-        syllables.iter().map(|syllable| key(syllable)).collect()
-    });
-    BARE.contains(letters)
+    CARRIED.as_ref().is_some_and(|lexicon| lexicon.map.contains_key(letters))
 }
 
 /// The family names that the program's dictionary knows, one word each, with a capital.
 pub fn surnames() -> &'static [String] {
     static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
-        let lexicon = Lexicon::built_in().ok();
-        let names = lexicon.map(|lexicon| lexicon.words(SURNAME)).unwrap_or_default();
+        let names = CARRIED.as_ref().map(|lexicon| lexicon.words(SURNAME)).unwrap_or_default();
         names.iter().map(|name| capitalised(name)).collect()
     });
     &NAMES

@@ -159,8 +159,8 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Sets the first `scores` to what the features say of the words of these ranks, as natural logarithms.
-    pub fn score(&self, features: &[u32; FEATURES], scores: &mut [f32]) {
+    /// What the features say of the word of each rank, as natural logarithms.
+    pub fn score(&self, features: &[u32; FEATURES]) -> [f32; RANKS] {
         let mut sums = [0i32; RANKS + 1];
         for &feature in features {
             let line = &self.lines[line_of(feature, self.lines.len())];
@@ -172,9 +172,7 @@ impl<'a> Table<'a> {
                 sums[usize::from(rank) % sums.len()] += i32::from(weight(line, slot));
             }
         }
-        for (score, sum) in scores.iter_mut().zip(sums) {
-            *score = sum as f32 / STEPS;
-        }
+        std::array::from_fn(|rank| sums[rank] as f32 / STEPS)
     }
 }
 
@@ -305,9 +303,8 @@ mod tests {
         let mut weights = vec![weight(seen[1], 0, 1.5, 9.0), weight(seen[2], 2, -0.5, 8.0)];
         weights.extend((0..40).map(|i| weight(i * 37 + 7, 3, 2.0, i as f32 / 100.0)));
         let bytes = build(weights, 1);
-        let mut scores = [0.0; 3];
-        Table::new(&bytes).score(&seen, &mut scores);
-        assert_eq!(scores.map(|score| (score * STEPS).round() as i32), [56, 0, -16]);
+        let scores = Table::new(&bytes).score(&seen);
+        assert_eq!(scores[..3].iter().map(|score| score * STEPS).collect::<Vec<_>>(), [56.0, 0.0, -16.0]);
         let stored = |feature: u32| (0..SLOTS).any(|slot| u16_at(&bytes, slot) == tag(feature, 3));
         assert!(stored(39 * 37 + 7) && !stored(2 * 37 + 7));
     }

@@ -14,8 +14,8 @@ use super::context::Table;
 use super::layout::{FLAG_SYLLABLE, HEADER, MAGIC, Places, STRIDE, Sections};
 use super::prefetch::prefetch;
 use crate::{Error, Result};
+pub use search::Aim;
 use search::Landmarks;
-pub use search::{Aim, Find};
 
 /// No n-gram.
 pub const NONE: u32 = u32::MAX;
@@ -84,7 +84,7 @@ pub struct Model {
     bytes: Bytes,
     sections: Sections,
     flags: usize,
-    unigrams: usize,
+    unigrams: Range<usize>,
     places: [Places; 3],
     books: [[f32; 256]; 5],
     /// All words, one after the other.
@@ -193,7 +193,7 @@ impl Model {
             spelling,
             landmarks,
             flags: sections.flags(),
-            unigrams: sections.unigrams(),
+            unigrams: sections.unigrams()..sections.unigrams() + 4 * sections.words,
             places,
             books,
             keys,
@@ -270,7 +270,14 @@ impl Model {
 
     /// `ln p` of a word without context.
     pub fn unigram(&self, word: u32) -> f32 {
-        f32_at(&self.bytes.as_ref()[self.unigrams..], word as usize)
+        self.unigrams()(word)
+    }
+
+    /// [`Self::unigram`], for many words.
+    #[inline]
+    pub fn unigrams(&self) -> impl Fn(u32) -> f32 {
+        let section = &self.bytes.as_ref()[self.unigrams.clone()];
+        |word| f32_at(section, word as usize)
     }
 
     /// The state at the beginning of a line.
@@ -286,14 +293,8 @@ impl Model {
             }
             self.books[2 * level + 1][bytes[self.places[level].backoffs.start + i as usize] as usize]
         };
-        let one = f32_at(&bytes[self.unigrams + 4 * self.sections.words..], word as usize);
+        let one = f32_at(&bytes[self.unigrams.end..], word as usize);
         State { three, two, word, backoff: [weight(1, three), weight(0, two), one], among }
-    }
-
-    /// `ln p` of the last word of an n-gram of order 2 to 4.
-    #[inline]
-    pub fn ngram(&self, order: usize, place: u32) -> f32 {
-        self.prob(order - 2, place, self.bytes.as_ref())
     }
 
     /// `ln p` of the second word behind the first; `None` when the model does not know them together.
@@ -358,7 +359,7 @@ impl Model {
 
     #[inline]
     fn unigram_children(&self, bytes: &[u8], word: u32) -> Range<u32> {
-        let section = &bytes[self.unigrams + 8 * self.sections.words..];
+        let section = &bytes[self.unigrams.end + 4 * self.sections.words..];
         u32_at(section, word as usize)..u32_at(section, word as usize + 1)
     }
 

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::lm::{Aim, Find, Model, NONE, State, Step};
+use crate::lm::{Aim, Model, NONE, State, Step};
 
 use super::channel::Candidate;
 
@@ -115,16 +115,18 @@ pub struct Decoder {
 #[derive(Default)]
 struct Extension {
     /// For each length, the contexts searched for: context, place in `searches`.
-    contexts: [Vec<(u32, usize)>; 3],
+    contexts: [Vec<(u32, u32)>; 3],
     searches: Vec<Search>,
     finds: Vec<Find>,
-    /// For each node, the places in `searches` of its contexts of 1 to 3 words.
-    behind: Vec<[Option<usize>; 3]>,
+    /// For each node, the places in `searches` of its contexts of 1 to 3 words; [`NONE`] where the model knows none.
+    behind: Vec<[u32; 3]>,
     words: Vec<u32>,
-    costs: Vec<f32>,
-    unigrams: Vec<f32>,
+    /// What each reading adds to a path without context.
+    alone: Vec<f32>,
     /// Score of each node with each reading; all readings of a node together.
     scores: Vec<f32>,
+    /// For the same, the places of the n-grams of orders 2 and 3 that the reading ends.
+    ends: Vec<[u32; 2]>,
     /// For each reading, the best of its scores.
     best: Vec<f32>,
     renumber: Vec<u32>,
@@ -135,11 +137,20 @@ struct Extension {
 struct Search {
     aim: Aim,
     /// Its part of the finds.
-    finds: Range<usize>,
+    finds: Range<u32>,
+}
+
+/// An n-gram that was found.
+struct Find {
+    /// The reading that it ends in, and what that adds to a path.
+    reading: u32,
+    gain: f32,
+    /// Its place among those of its order.
+    place: u32,
 }
 
 impl Extension {
-    /// Fills `scores` and `best`; gives the best of all.
+    /// Fills `scores`, `ends` and `best`; gives the best of all.
     ///
     /// What is found behind a context serves all nodes that share it.
     /// Where there is no choice it does not matter how good the way is, but only where it leads.
@@ -150,26 +161,29 @@ impl Extension {
         (readings, layer): (&[Candidate], &[Node]),
         is_choice: bool,
     ) -> f32 {
+        let unigram = model.unigrams();
         fill(&mut self.words, readings.iter().map(|reading| reading.word));
-        fill(&mut self.costs, readings.iter().map(|reading| reading.cost));
-        fill(&mut self.unigrams, readings.iter().map(|reading| model.unigram(reading.word)));
-        self.search(model, layer, if is_choice { 3 } else { 2 });
+        fill(&mut self.alone, readings.iter().map(|r| weight * unigram(r.word) - r.cost));
+        self.aim(model, layer, if is_choice { 3 } else { 2 });
+        self.find(model, weight, readings);
         fill(&mut self.best, readings.iter().map(|_| f32::NEG_INFINITY));
         self.scores.clear();
+        self.ends.clear();
+        self.ends.resize(layer.len() * readings.len(), [NONE; 2]);
         for (node, behind) in layer.iter().zip(&self.behind) {
-            let weighed = |p: f32| node.score + weight * p;
-            let alone = node.state.backed_off(0);
-            let from = self.scores.len();
-            let unknown = self.unigrams.iter().zip(&self.costs).map(|(p, cost)| weighed(alone + p) - cost);
-            self.scores.extend(unknown);
-            let scores = &mut self.scores[from..];
+            let backed_off = |length: usize| node.score + weight * node.state.backed_off(length);
+            let (from, without) = (self.scores.len(), backed_off(0));
+            self.scores.extend(self.alone.iter().map(|gain| without + gain));
+            let (scores, ends) = (&mut self.scores[from..], &mut self.ends[from..]);
             // The longest context that is known with a word counts.
             for (length, search) in (1..).zip(behind) {
-                let Some(search) = search.map(|at| &self.searches[at]) else { continue };
-                let backed_off = node.state.backed_off(length);
-                for find in &self.finds[search.finds.clone()] {
-                    let p = model.ngram(length + 1, find.place);
-                    scores[find.wanted] = weighed(backed_off + p) - self.costs[find.wanted];
+                let Some(search) = self.searches.get(*search as usize) else { continue };
+                let before = backed_off(length);
+                for find in &self.finds[search.finds.start as usize..search.finds.end as usize] {
+                    scores[find.reading as usize] = before + find.gain;
+                    if let Some(end) = ends[find.reading as usize].get_mut(length - 1) {
+                        *end = find.place;
+                    }
                 }
             }
             self.best.iter_mut().zip(scores).for_each(|(best, score)| *best = best.max(*score));
@@ -177,49 +191,42 @@ impl Extension {
         self.best.iter().copied().fold(f32::NEG_INFINITY, f32::max)
     }
 
-    /// Finds what follows the contexts of these nodes, those of up to so many words.
-    fn search(&mut self, model: &Model, layer: &[Node], longest: usize) {
+    /// Aims at what follows the contexts of these nodes, those of up to so many words.
+    fn aim(&mut self, model: &Model, layer: &[Node], longest: usize) {
         self.contexts.iter_mut().for_each(Vec::clear);
         self.searches.clear();
-        self.finds.clear();
         self.behind.clear();
+        let first = self.words.first().copied().unwrap_or(0);
         for node in layer {
-            let behind = [1, 2, 3]
-                .map(|length| if length <= longest { self.aim(model, &node.state, length) } else { None });
+            let mut behind = [NONE; 3];
+            for (i, (behind, known)) in behind[..longest].iter_mut().zip(&mut self.contexts).enumerate() {
+                let (length, context) = (i + 1, node.state.context(i + 1));
+                if context == NONE {
+                    continue;
+                }
+                let same = known.iter().find(|(known, _)| *known == context).map(|(_, at)| *at);
+                *behind = same.unwrap_or_else(|| {
+                    let at = self.searches.len() as u32;
+                    known.push((context, at));
+                    self.searches.push(Search { aim: model.aim(&node.state, length, first), finds: 0..0 });
+                    at
+                });
+            }
             self.behind.push(behind);
         }
+    }
+
+    /// Finds what was aimed at.
+    fn find(&mut self, model: &Model, weight: f32, readings: &[Candidate]) {
+        self.finds.clear();
         for Search { aim, finds } in &mut self.searches {
-            let from = self.finds.len();
-            model.find_all(aim, &self.words, &mut self.finds);
-            *finds = from..self.finds.len();
+            finds.start = self.finds.len() as u32;
+            model.find_all(aim, &self.words, |reading, place, p| {
+                let gain = weight * p - readings[reading].cost;
+                self.finds.push(Find { reading: reading as u32, gain, place });
+            });
+            finds.end = self.finds.len() as u32;
         }
-    }
-
-    /// The place of the search for what follows a context; `None` when the model knows no such context.
-    fn aim(&mut self, model: &Model, state: &State, length: usize) -> Option<usize> {
-        let context = state.context(length);
-        if context == NONE {
-            return None;
-        }
-        let known = &mut self.contexts[length - 1];
-        if let Some(&(_, at)) = known.iter().find(|(known, _)| *known == context) {
-            return Some(at);
-        }
-        let at = self.searches.len();
-        known.push((context, at));
-        let first = self.words.first().copied().unwrap_or(0);
-        self.searches.push(Search { aim: model.aim(state, length, first), finds: 0..0 });
-        Some(at)
-    }
-
-    /// What leads to the state behind a node and a reading.
-    fn step(&self, node: usize, reading: usize) -> Step {
-        let place = |search: Option<usize>| {
-            let finds = &self.finds[self.searches[search?].finds.clone()];
-            finds.iter().find(|find| find.wanted == reading).map(|find| find.place)
-        };
-        let [ones, twos, _] = self.behind[node];
-        Step::new(self.words[reading], place(ones).unwrap_or(NONE), place(twos).unwrap_or(NONE))
     }
 }
 
@@ -326,7 +333,8 @@ impl Decoder {
                 if score < limit {
                     continue;
                 }
-                let step = self.extension.step(n, i);
+                let [two, three] = self.extension.ends[n * count + i];
+                let step = Step::new(self.extension.words[i], two, three);
                 let node = Node { step: Some(step), score, from: before as u32, ..self.nodes[before] };
                 let to = self.join(model, meeting, Node { candidate: candidate as u32, ..node });
                 if self.want == Want::Posteriors {

@@ -5,24 +5,15 @@ use std::ops::Range;
 use super::{Model, State};
 use crate::lm::prefetch::prefetch;
 
-/// An n-gram that was looked for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Find {
-    /// Which of the wanted words it ends in.
-    pub wanted: usize,
-    /// Its place among those of its order.
-    pub place: u32,
-}
-
 /// Where the words behind a context are searched for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Aim {
     /// Level of their n-grams.
-    level: usize,
+    level: u32,
     /// Where the first word that is not below the wanted one stands, or right behind these places.
-    near: Range<usize>,
+    near: Range<u32>,
     /// Where what follows the context ends.
-    end: usize,
+    end: u32,
 }
 
 /// Every [`APART`]th of the last words of an order, so close together that a search among them waits for no memory.
@@ -65,48 +56,48 @@ impl Model {
             2 => state.among[1].0..state.among[1].1,
             _ => state.among[0].0..state.among[0].1,
         };
-        let end = end as usize;
-        let near = self.narrow(level, start as usize..end, word as u16);
+        let near = self.narrow(level, start as usize..end as usize, word as u16);
         let place = &self.places[level];
         for at in [near.start, near.end] {
             prefetch(bytes, place.words.start + 2 * at);
             prefetch(bytes, place.probs.start + at);
         }
-        Aim { level, near, end }
+        Aim { level: level as u32, near: near.start as u32..near.end as u32, end }
     }
 
-    /// Appends the n-grams that end in one of some words behind a context.
+    /// Calls `found` with the n-grams that end in one of some words behind a context: which of these it is, the n-gram's
+    /// place among those of its order, and `ln p`.
     ///
-    /// `wanted` ascends, from the word on that was aimed at, and so do the finds. The words of one key stand side by side
-    /// among what follows a context, so that one search leads to them all.
-    pub fn find_all(&self, aim: &Aim, wanted: &[u32], finds: &mut Vec<Find>) {
-        let (bytes, level) = (self.bytes.as_ref(), aim.level);
-        let words = &bytes[self.places[level].words.clone()].as_chunks::<2>().0[..aim.end];
-        let word_at = |at: usize| words.get(at).map(|word| u16::from_le_bytes(*word));
-        let (mut near, mut at) = (aim.near.clone(), aim.near.start);
-        for (i, &word) in wanted.iter().enumerate() {
-            let word = word as u16;
-            at += words[near].partition_point(|known| u16::from_le_bytes(*known) < word);
-            let found = loop {
-                match word_at(at) {
-                    Some(found) if found >= word => break found,
-                    Some(_) => at += 1,
-                    None => return,
+    /// `wanted` ascends, from the word on that was aimed at. The words of one key stand side by side among what follows a
+    /// context, so that one search leads to them all.
+    pub fn find_all(&self, aim: &Aim, wanted: &[u32], mut found: impl FnMut(usize, u32, f32)) {
+        let (bytes, level) = (self.bytes.as_ref(), aim.level as usize);
+        let place = &self.places[level];
+        let words = &bytes[place.words.clone()].as_chunks::<2>().0[..aim.end as usize];
+        let (book, probs) = (&self.books[2 * level], &bytes[place.probs.clone()][..words.len()]);
+        let from = |places: Range<usize>, word: u32| {
+            places.start + words[places].partition_point(|known| u32::from(u16::from_le_bytes(*known)) < word)
+        };
+        let Some(mut next) = wanted.first().copied() else { return };
+        let (mut at, mut i) = (from(aim.near.start as usize..aim.near.end as usize, next), 0);
+        while let Some(word) = words.get(at) {
+            let word = u32::from(u16::from_le_bytes(*word));
+            while next <= word {
+                if next == word {
+                    found(i, at as u32, book[usize::from(probs[at])]);
+                    if level < 2 {
+                        self.prefetch_leading(level, at, bytes);
+                    }
                 }
-            };
-            if found == word {
-                finds.push(Find { wanted: i, place: at as u32 });
-                if level < 2 {
-                    self.prefetch_leading(level, at, bytes);
-                }
+                i += 1;
+                let Some(word) = wanted.get(i) else { return };
+                next = *word;
             }
             // Words ascend, so that as many at most stand between two of them as their ids lie apart.
-            let next = wanted.get(i + 1).map_or(0, |next| *next as u16);
-            let apart = usize::from(next.saturating_sub(found));
-            near = at..at;
+            let apart = (next - word) as usize;
+            at += 1;
             if apart > NEAR {
-                near = self.narrow(level, at..words.len().min(at + apart), next);
-                at = near.start;
+                at = from(self.narrow(level, at..words.len().min(at + apart), next as u16), next);
             }
         }
     }
@@ -115,5 +106,54 @@ impl Model {
     #[inline]
     fn narrow(&self, level: usize, among: Range<usize>, word: u16) -> Range<usize> {
         if among.len() > FAR { self.landmarks[level].narrow(among, word) } else { among }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Lexicon;
+    use crate::lm::train;
+    use crate::lm::{Options, corpus::Source};
+
+    #[test]
+    fn what_is_searched_for_together_is_found_as_one_by_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("text.txt");
+        let syllables: Vec<String> =
+            ["b", "c", "d", "đ", "g", "h", "kh", "l", "m", "n", "ph", "s", "th", "v"]
+                .iter()
+                .flat_map(|onset| {
+                    ["a", "à", "á", "ả", "ã", "ạ", "an", "àn", "ong", "òng"]
+                        .map(|rhyme| format!("{onset}{rhyme}"))
+                })
+                .collect();
+        let mut text = String::new();
+        for (i, syllable) in syllables.iter().enumerate() {
+            text += &format!("má {syllable} {}\nchợ {syllable}\n", syllables[i * 7 % syllables.len()])
+                .repeat(1 + i % 3);
+        }
+        std::fs::write(&path, text).unwrap();
+        let options = Options { ngrams: 1 << 20, cutoff: 1, words: 1000 };
+        let trained =
+            train(&[Source { path, weight: 1.0 }], &Lexicon::built_in().unwrap(), &options, &|_| ()).unwrap();
+        let model = Model::from_bytes(&trained.model, "test").unwrap();
+        let all: Vec<u32> = (0..model.words() as u32).collect();
+        let mut all_found = 0;
+        for first in ["má", "chợ", "ba", "vòng"] {
+            let first = model.find(model.candidates(&crate::lm::vocabulary::key(first)), first).unwrap();
+            let state = model.follow(model.advance(&model.begin(), first).1);
+            for wanted in
+                [1, 2, 5, 23, 60].map(|apart| all.iter().copied().step_by(apart).collect::<Vec<_>>())
+            {
+                let mut found = Vec::new();
+                let aim = model.aim(&state, 1, wanted[0]);
+                model.find_all(&aim, &wanted, |i, _, p| found.push((wanted[i], p)));
+                let one_by_one = wanted.iter().filter_map(|&word| Some((word, model.bigram(first, word)?)));
+                assert_eq!(found, one_by_one.collect::<Vec<_>>());
+                all_found += found.len();
+            }
+        }
+        assert!(all_found > 200, "{all_found}");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::Session;
 use super::memory::{Letters, Memory};
-use crate::lm::context::{OUTSIDE, RANKS, REACH, Seen, case_of, features, views};
+use crate::lm::context::{OUTSIDE, REACH, Seen, case_of, features, views};
 use crate::lm::symbol;
 use crate::page::Word;
 use crate::restore::channel::{Candidate, Evidence, plain_marks};
@@ -147,9 +147,8 @@ impl Session {
             return;
         }
         self.seen.extend([OUTSIDE; REACH]);
-        let mut scores = [0.0; RANKS];
+        let (unigram, mut hopes) = (self.model.unigrams(), Vec::new());
         let Lattice { candidates, ends, .. } = &mut self.lattice;
-        let hope = |reading: &Candidate| STRIPPED.ngrams * self.model.unigram(reading.word) - reading.cost;
         let views = || views(&self.seen);
         // Only where there is a choice does it matter what stands around.
         let starts = std::iter::once(0).chain(ends.iter().copied());
@@ -164,22 +163,23 @@ impl Session {
         for ((end, view), letters) in ends.iter_mut().zip(views()).zip(&self.letters) {
             let readings = from..*end;
             from = *end;
-            let mut least = f32::NEG_INFINITY;
+            hopes.clear();
             if readings.len() > 1 {
                 near.extend(coming.next());
                 let Some(features) = near.pop_front() else { break };
-                table.score(&features, &mut scores);
-                for reading in &mut candidates[readings.clone()] {
+                let scores = table.score(&features);
+                hopes.extend(candidates[readings.clone()].iter_mut().map(|reading| {
                     let rank = reading.word.wrapping_sub(u32::from(view[REACH].letters)) as usize;
                     // Costs were weighed against n-grams that count in full.
                     reading.cost = STRIPPED.ngrams * reading.cost - scores.get(rank).copied().unwrap_or(0.0);
-                    least = least.max(hope(reading) - HOPELESS);
-                }
+                    STRIPPED.ngrams * unigram(reading.word) - reading.cost
+                }));
             }
-            for i in readings {
-                let reading = candidates[i];
-                let rival = letters.contains(&reading.word) && !reading.keep && reading.user.is_none();
-                if hope(&reading) >= least || !rival {
+            let least = hopes.iter().copied().fold(f32::NEG_INFINITY, f32::max) - HOPELESS;
+            for (i, at) in readings.enumerate() {
+                let reading = candidates[at];
+                let rival = || letters.contains(&reading.word) && !reading.keep && reading.user.is_none();
+                if hopes.get(i).is_none_or(|hope| *hope >= least) || !rival() {
                     candidates[kept] = reading;
                     kept += 1;
                 }
