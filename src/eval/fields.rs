@@ -8,27 +8,18 @@
 //! and marks at both ends left out. Numbers are compared without any white space. Lists are equal when all their items are,
 //! in order; `legal_basis` is right when every number of the truth is among the record's citations.
 
+mod equal;
+mod truth;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
-use crate::input::walk;
-use crate::{Error, Result};
-
-/// Truth of one document.
-#[derive(Clone, Debug)]
-pub struct Truth {
-    fields: Value,
-    handwritten: Vec<String>,
-    defect: bool,
-}
-
-/// All truth of a folder, by file stem.
-pub type Truths = BTreeMap<String, Truth>;
+pub use equal::normalise;
+use equal::{Kind, equal, is_blank, normal};
+use truth::stem;
+pub use truth::{Texts, Truth, Truths, read_texts, read_truths};
 
 /// Counts of one field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -117,16 +108,6 @@ enum Verdict {
     Absent,
 }
 
-/// How a field is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Text,
-    Code,
-    Date,
-    List,
-    Among,
-}
-
 /// Name in the table and in truth, pointer into the record, name of its confidence, kind. In a pointer `*` is the place
 /// of the one who answers for the document among the signers.
 const FIELDS: [(&str, &str, &str, Kind); 15] = [
@@ -146,56 +127,6 @@ const FIELDS: [(&str, &str, &str, Kind); 15] = [
     ("secrecy", "/secrecy", "secrecy", Kind::Text),
     ("legal_basis", "/citations", "citations", Kind::Among),
 ];
-
-/// Reads all truth files (`*.json`) of a folder.
-///
-/// # Errors
-/// When the folder or a file cannot be read, or a file is not truth.
-pub fn read_truths(folder: &Path) -> Result<Truths> {
-    let io = |source| Error::Io { path: folder.to_owned(), source };
-    let mut truths = Truths::new();
-    for entry in std::fs::read_dir(folder).map_err(io)? {
-        let path = entry.map_err(io)?.path();
-        if path.extension().is_some_and(|e| e == "json") {
-            let (stem, truth) = read_truth(&path)?;
-            truths.insert(stem, truth);
-        }
-    }
-    Ok(truths)
-}
-
-fn read_truth(path: &Path) -> Result<(String, Truth)> {
-    let text = std::fs::read_to_string(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
-    let damaged = |detail: String| Error::Damaged { path: path.to_owned(), page: None, detail };
-    let value: Value = serde_json::from_str(&text).map_err(|e| damaged(e.to_string()))?;
-    let name = value["file"].as_str().or(value["id"].as_str()).map(stem);
-    let name = name.ok_or_else(|| damaged("neither `file` nor `id`".to_owned()))?;
-    let list = value["handwritten"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let handwritten = list.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect();
-    let defect = value["defect"].as_bool().unwrap_or(false);
-    Ok((name, Truth { fields: value["fields"].clone(), handwritten, defect }))
-}
-
-fn stem(path: &str) -> String {
-    PathBuf::from(path).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-/// All texts (`*.txt`) of a folder and the folders in it, by stem of the document.
-pub type Texts = BTreeMap<String, String>;
-
-/// Reads the texts that `dau run --text-dir` wrote.
-///
-/// # Errors
-/// When the folder or a file cannot be read.
-pub fn read_texts(folder: &Path) -> Result<Texts> {
-    let mut texts = Texts::new();
-    for path in walk(&[folder.to_owned()]) {
-        let text = std::fs::read(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
-        let document = path.file_stem().map(|name| stem(&name.to_string_lossy()));
-        texts.extend(document.map(|document| (document, String::from_utf8_lossy(&text).into_owned())));
-    }
-    Ok(texts)
-}
 
 /// Adds a row to the report: in how many of the texts the signer's name stands, spelt as printed.
 pub fn find_names(report: &mut Report, truths: &Truths, texts: &Texts) {
@@ -346,80 +277,6 @@ fn judge(wanted: &Value, got: &Value, kind: Kind) -> Verdict {
         (false, false) if equal(wanted, got, kind) => Verdict::Right,
         (false, false) => Verdict::Wrong,
     }
-}
-
-fn is_blank(value: &Value) -> bool {
-    value.is_null()
-        || value.as_array().is_some_and(Vec::is_empty)
-        || value.as_str().is_some_and(str::is_empty)
-}
-
-fn equal(wanted: &Value, got: &Value, kind: Kind) -> bool {
-    match kind {
-        Kind::Text | Kind::Date => normal(wanted) == normal(got),
-        Kind::Code => code(wanted) == code(got),
-        Kind::List => list(wanted).map(normal).eq(list(got).map(normal)),
-        Kind::Among => {
-            let cited: Vec<String> = list(got).map(|c| code(&c["number"])).collect();
-            list(wanted).all(|number| cited.contains(&code(number)))
-        }
-    }
-}
-
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().map(Vec::as_slice).unwrap_or_default().iter()
-}
-
-fn code(value: &Value) -> String {
-    normalise(value.as_str().unwrap_or("")).chars().filter(|c| !c.is_whitespace()).collect()
-}
-
-fn normal(value: &Value) -> String {
-    normalise(value.as_str().unwrap_or(""))
-}
-
-/// The form in which texts are compared.
-///
-/// ```
-/// use dau::eval::fields::normalise;
-/// assert_eq!(normalise("V/v  Hoà giải."), normalise("hòa giải"));
-/// assert_eq!(normalise("TL.CHỦ TỊCH"), normalise("TL. Chủ tịch"));
-/// ```
-pub fn normalise(text: &str) -> String {
-    let text = text.nfc().collect::<String>().to_lowercase();
-    let words: Vec<String> = text.split_whitespace().map(canonical_tone).collect();
-    let mut spaced = words.join(" ").replace(['–', '—', '‑'], "-").replace(['“', '”'], "\"");
-    for mark in [".", ",", "-", "/", ":", ";"] {
-        spaced = spaced.replace(&format!(" {mark}"), mark).replace(&format!("{mark} "), mark);
-    }
-    let edge = |c: char| c.is_whitespace() || ".,;:()*".contains(c);
-    let mut rest = spaced.trim_matches(edge);
-    let about = ["v/v".to_owned(), normal_words("về việc")];
-    while let Some(shorter) = about.iter().find_map(|prefix| rest.strip_prefix(prefix.as_str())) {
-        rest = shorter.trim_start_matches(edge);
-    }
-    rest.to_owned()
-}
-
-fn normal_words(text: &str) -> String {
-    text.split(' ').map(canonical_tone).collect::<Vec<_>>().join(" ")
-}
-
-/// A word with its tone mark at the end, wherever it stood.
-fn canonical_tone(word: &str) -> String {
-    const TONES: [char; 5] = ['\u{300}', '\u{301}', '\u{303}', '\u{309}', '\u{323}'];
-    let (mut canonical, mut tones) = (String::new(), String::new());
-    for c in word.nfd() {
-        if TONES.contains(&c) {
-            tones.push(c);
-            continue;
-        }
-        if !c.is_alphabetic() && !is_combining_mark(c) {
-            canonical.push_str(&std::mem::take(&mut tones));
-        }
-        canonical.push(c);
-    }
-    canonical + &tones
 }
 
 #[cfg(test)]
