@@ -84,6 +84,7 @@ pub struct Model {
     bytes: Bytes,
     sections: Sections,
     flags: usize,
+    /// The `ln p` of all words; back-off weights and first children stand behind them.
     unigrams: Range<usize>,
     places: [Places; 3],
     books: [[f32; 256]; 5],

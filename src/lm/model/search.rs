@@ -113,47 +113,61 @@ impl Model {
 mod tests {
     use super::*;
     use crate::lexicon::Lexicon;
-    use crate::lm::train;
-    use crate::lm::{Options, corpus::Source};
+    use crate::lm::NONE;
+    use crate::lm::corpus::Source;
+    use crate::lm::vocabulary::key;
+    use crate::lm::{Options, train};
+
+    const ONSETS: [&str; 14] = ["b", "c", "d", "đ", "g", "h", "kh", "l", "m", "n", "ph", "s", "th", "v"];
+    const RHYMES: [&str; 18] =
+        ["a", "à", "á", "ả", "ã", "ạ", "an", "àn", "ong", "òng", "o", "ò", "ó", "u", "ú", "am", "ám", "ung"];
+
+    /// Many words follow `má`, `má chợ` and `má chợ ba`.
+    fn model() -> Model {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("text.txt");
+        let syllables = ONSETS.iter().flat_map(|onset| RHYMES.map(|rhyme| format!("{onset}{rhyme}")));
+        let lines = syllables.map(|word| format!("má {word}\nmá chợ {word}\nmá chợ ba {word}\n").repeat(2));
+        std::fs::write(&path, lines.collect::<String>()).unwrap();
+        let options = Options { ngrams: 1 << 20, cutoff: 1, words: 1000 };
+        let lexicon = Lexicon::built_in().unwrap();
+        let trained = train(&[Source { path, weight: 1.0 }], &lexicon, &options, &|_| ()).unwrap();
+        Model::from_bytes(&trained.model, "test").unwrap()
+    }
 
     #[test]
     fn what_is_searched_for_together_is_found_as_one_by_one() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("text.txt");
-        let syllables: Vec<String> =
-            ["b", "c", "d", "đ", "g", "h", "kh", "l", "m", "n", "ph", "s", "th", "v"]
-                .iter()
-                .flat_map(|onset| {
-                    ["a", "à", "á", "ả", "ã", "ạ", "an", "àn", "ong", "òng"]
-                        .map(|rhyme| format!("{onset}{rhyme}"))
-                })
-                .collect();
-        let mut text = String::new();
-        for (i, syllable) in syllables.iter().enumerate() {
-            text += &format!("má {syllable} {}\nchợ {syllable}\n", syllables[i * 7 % syllables.len()])
-                .repeat(1 + i % 3);
-        }
-        std::fs::write(&path, text).unwrap();
-        let options = Options { ngrams: 1 << 20, cutoff: 1, words: 1000 };
-        let trained =
-            train(&[Source { path, weight: 1.0 }], &Lexicon::built_in().unwrap(), &options, &|_| ()).unwrap();
-        let model = Model::from_bytes(&trained.model, "test").unwrap();
+        let model = model();
+        let id = |word: &str| model.find(model.candidates(&key(word)), word).unwrap();
         let all: Vec<u32> = (0..model.words() as u32).collect();
-        let mut all_found = 0;
-        for first in ["má", "chợ", "ba", "vòng"] {
-            let first = model.find(model.candidates(&crate::lm::vocabulary::key(first)), first).unwrap();
-            let state = model.follow(model.advance(&model.begin(), first).1);
-            for wanted in
-                [1, 2, 5, 23, 60].map(|apart| all.iter().copied().step_by(apart).collect::<Vec<_>>())
-            {
+        let mut state = model.begin();
+        for (word, length) in [("má", 1), ("chợ", 2), ("ba", 3)] {
+            state = model.follow(model.advance(&state, id(word)).1);
+            let one_by_one = |word: u32| {
+                let (from, to) = match length {
+                    1 => {
+                        let Range { start, end } = model.unigram_children(model.bytes.as_ref(), state.word);
+                        (start, end)
+                    }
+                    2 => state.among[1],
+                    _ => state.among[0],
+                };
+                let found = model.find_child(length - 1, from..to, word, model.bytes.as_ref());
+                (found != NONE).then_some((word, found))
+            };
+            assert!(all.iter().filter_map(|&word| one_by_one(word)).count() > 2 * FAR);
+            for (from, apart) in [(0, 1), (70, 1), (3, 2), (100, 23), (1, 70), (40, 150)] {
+                let wanted = all[from..].iter().copied().step_by(apart).flat_map(|word| [word; 2]);
+                let wanted: Vec<u32> = wanted.collect();
                 let mut found = Vec::new();
-                let aim = model.aim(&state, 1, wanted[0]);
-                model.find_all(&aim, &wanted, |i, _, p| found.push((wanted[i], p)));
-                let one_by_one = wanted.iter().filter_map(|&word| Some((word, model.bigram(first, word)?)));
-                assert_eq!(found, one_by_one.collect::<Vec<_>>());
-                all_found += found.len();
+                let aim = model.aim(&state, length, wanted[0]);
+                model.find_all(&aim, &wanted, |i, place, p| {
+                    assert!((model.prob(length - 1, place, model.bytes.as_ref()) - p).abs() < f32::EPSILON);
+                    found.push((wanted[i], place));
+                });
+                let expected: Vec<_> = wanted.iter().filter_map(|&word| one_by_one(word)).collect();
+                assert_eq!(found, expected, "{length} words, from {from}, {apart} apart");
             }
         }
-        assert!(all_found > 200, "{all_found}");
     }
 }
