@@ -71,7 +71,7 @@ impl Lattice {
 struct Node {
     state: State,
     step: Option<Step>,
-    /// How much worse the best path to it is than the best to its layer.
+    /// Score of the best path to it; once its layer is whole, from the best of that on.
     score: f32,
     /// Node before and reading on the best path to this one.
     from: u32,
@@ -210,6 +210,10 @@ impl Decoder {
         let both = (readings_of, &self.nodes[layer.clone()]);
         let is_choice = count * layer.len() > 1 || !lattice.places.is_empty();
         let top = self.extension.score(model, self.weighing.ngrams, both, is_choice);
+        if top == f32::NEG_INFINITY {
+            // What is impossible leads nowhere.
+            return;
+        }
         let limit = top - self.weighing.beam;
         for (i, candidate) in readings.enumerate() {
             if self.extension.best[i] < limit {
@@ -342,14 +346,14 @@ impl Decoder {
 
 fn log_add(a: f64, b: f64) -> f64 {
     let (high, low) = if a > b { (a, b) } else { (b, a) };
-    // The sum is as exact as its longer part; what is added to it need not be.
+    // What is added is small, and need not be as exact as what it is added to.
     if low == f64::NEG_INFINITY { high } else { high + f64::from(((low - high) as f32).exp().ln_1p()) }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::log_add;
-    use crate::restore::{Profile, Restorer};
+    use super::*;
+    use crate::restore::{BUILT_IN, Profile, Restorer};
 
     #[test]
     fn a_long_line_is_as_exact_as_a_short_one() {
@@ -363,6 +367,22 @@ mod tests {
             let (short, long) = (confidences(30), confidences(480));
             assert!(short.iter().zip(&long).all(|(a, b)| (a - b).abs() < 1e-4), "{short:?} {long:?}");
         }
+    }
+
+    #[test]
+    fn what_is_impossible_leads_nowhere() {
+        let model = Model::embedded(BUILT_IN).unwrap();
+        let word = model.candidates("quyet").start;
+        let lattice = Lattice {
+            candidates: [0.0, f32::INFINITY, 0.0].map(|cost| Candidate::new(word, cost)).into(),
+            ends: vec![1, 2, 3],
+            places: vec![(0, 2), (0, 1), (1, 2)],
+        };
+        let mut decoder = Decoder::default();
+        decoder.decode((GARBLED, Want::Posteriors), &model, &lattice, model.begin(), true);
+        decoder.posteriors(&lattice);
+        assert_eq!(decoder.path, [0, OFF_PATH, OFF_PATH]);
+        assert_eq!(decoder.posteriors, [1.0, 0.0, 0.0]);
     }
 
     #[test]
