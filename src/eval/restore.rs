@@ -183,7 +183,7 @@ fn share(part: usize, all: usize) -> f64 {
 }
 
 fn words(line: &str) -> impl Iterator<Item = &str> {
-    tokens(line).filter(|t| t.kind == Kind::Word).map(|t| &line[t.start..t.end])
+    tokens(line).filter(|t| t.kind == Kind::Word).map(|t| t.text(line))
 }
 
 /// The text without its marks, but for this share of its words, 0 to 1, which are spread evenly.
@@ -191,7 +191,7 @@ pub fn strip_some(text: &str, keep: f64) -> String {
     let (mut out, mut at, mut owed) = (String::with_capacity(text.len()), 0, 0.0);
     for token in tokens(text).filter(|t| t.kind == Kind::Word) {
         out.push_str(&text[at..token.start]);
-        let word = &text[token.start..token.end];
+        let word = token.text(text);
         owed += keep;
         if owed >= 1.0 {
             owed -= 1.0;

@@ -36,7 +36,7 @@ pub fn build(folder: &Path) -> Result<Vec<u8>> {
         for row in read(table)?.lines().filter(|row| !row.starts_with('#')) {
             let name = row.split('\t').next().unwrap_or(row);
             for token in tokens(name).filter(|t| t.kind == Kind::Word) {
-                add(&mut entries, &canonical(&name[token.start..token.end]), list);
+                add(&mut entries, &canonical(token.text(name)), list);
             }
         }
     }

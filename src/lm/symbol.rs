@@ -16,7 +16,7 @@ pub fn of_token(token: &Token, text: &str) -> Option<&'static str> {
     match token.kind {
         Kind::Word => None,
         Kind::Number => Some(NUMBER),
-        Kind::Punct => Some(punctuation(&text[token.start..token.end])),
+        Kind::Punct => Some(punctuation(token.text(text))),
     }
 }
 

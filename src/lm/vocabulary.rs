@@ -88,7 +88,7 @@ impl Stream {
 
     fn add(&mut self, line: &str, listed: bool) {
         for token in tokens(line) {
-            let form = &line[token.start..token.end];
+            let form = token.text(line);
             let id = match symbol::of_token(&token, line) {
                 Some(name) => self.by_word[name],
                 None => self.form(form),

@@ -132,7 +132,7 @@ impl Dictionary {
         let first = self.words.len();
         let mut keys = Vec::new();
         for token in tokens(phrase) {
-            let word = &phrase[token.start..token.end];
+            let word = token.text(phrase);
             if token.kind != Kind::Word {
                 self.words.truncate(first);
                 return Err(format!("{word:?} is no word; an entry is words, a tab and a weight"));

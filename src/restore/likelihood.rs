@@ -10,7 +10,7 @@ pub fn likelihood(model: &Model, text: &str) -> f32 {
     for token in tokens(text) {
         let word = match token.kind {
             Kind::Word => {
-                let word = canonical(&text[token.start..token.end]);
+                let word = canonical(token.text(text));
                 let key = crate::lm::vocabulary::key(&word);
                 model.find(model.candidates(&key), &word).unwrap_or_else(|| model.unknown())
             }

@@ -74,7 +74,7 @@ pub fn mixed(text: &str, base: &[Piece], out: &mut Vec<Part>) {
                 });
                 let ends = |part: &Part| part.to.0 == first + group.len();
                 let hopeful = |part: &Part| {
-                    let part_of = &text[part.token.start..part.token.end];
+                    let part_of = part.token.text(text);
                     may_be_word(part_of) && !(ends(part) && part_of.ends_with(CLOSING))
                 };
                 out.extend(parts.filter(hopeful));
@@ -173,8 +173,7 @@ mod tests {
         let text = "t6 ch[nh 2025";
         let mut parts = Vec::new();
         mixed(text, &base(text), &mut parts);
-        let shown: Vec<_> =
-            parts.iter().map(|p| (&text[p.token.start..p.token.end], p.from.0, p.to.0)).collect();
+        let shown: Vec<_> = parts.iter().map(|p| (p.token.text(text), p.from.0, p.to.0)).collect();
         assert_eq!(shown, [("t6", 0, 2), ("ch[", 2, 4), ("ch[nh", 2, 5), ("[nh", 3, 5)]);
     }
 
@@ -190,7 +189,7 @@ mod tests {
         let alone = |text: &'static str| -> Vec<&str> {
             let mut parts = Vec::new();
             lone(text, &base(text), &mut parts);
-            parts.iter().map(|part| &text[part.token.start..part.token.end]).collect()
+            parts.iter().map(|part| part.token.text(text)).collect()
         };
         assert_eq!(alone("nha 6 xa hoi, song & Ha Noi, nha @, dat, hop 16 ve"), ["6", "&", "@", "16"]);
         for text in
@@ -210,7 +209,7 @@ mod tests {
         assert_eq!((parts[2].token.end, parts[3].token.start), (3, 3));
         let last = base.len() - 2;
         let part = torn(text, (last, &base[last]), &base[last + 1]).unwrap();
-        assert_eq!(&text[part.token.start..part.token.end], "nghi em");
+        assert_eq!(part.token.text(text), "nghi em");
         assert_eq!(torn(text, (1, &base[1]), &base[2]), None);
     }
 

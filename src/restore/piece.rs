@@ -54,7 +54,7 @@ pub fn pieces(
         let word = &text[chunk.clone()];
         let code = Code::of(word, is_syllable);
         out.extend(tokens(word).map(|t| {
-            let in_code = t.kind == Kind::Word && code.has(&word[t.start..t.end]);
+            let in_code = t.kind == Kind::Word && code.has(t.text(word));
             let token = Token { start: t.start + chunk.start, end: t.end + chunk.start, kind: t.kind };
             Piece { code: in_code, ..Piece::of(token) }
         }));

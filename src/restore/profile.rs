@@ -107,10 +107,12 @@ const FOREIGN: f32 = 0.01;
 /// has as many, too.
 fn is_garbled(text: &str) -> bool {
     let words: Vec<&str> = small_words(text).take(SAMPLE.end).collect();
+    if words.len() < SAMPLE.start {
+        return false;
+    }
     let share = |is: fn(&str) -> bool| share(words.iter().copied(), is);
     let none = share(|word| !is_bare_syllable(word));
-    words.len() >= SAMPLE.start
-        && (GARBLED.contains(&none) || RUINED.contains(&none) && share(is_vietnamese) > READ)
+    (GARBLED.contains(&none) || RUINED.contains(&none) && share(is_vietnamese) > READ)
         && share(is_common) < FOREIGN
 }
 

@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     fn pieces(text: &str) -> Vec<(&str, Kind)> {
-        tokens(text).map(|t| (&text[t.start..t.end], t.kind)).collect()
+        tokens(text).map(|t| (t.text(text), t.kind)).collect()
     }
 
     #[test]

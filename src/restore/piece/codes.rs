@@ -118,7 +118,7 @@ fn is_figure(chunk: &str) -> bool {
 
 /// Whether a chunk of capitals is words, `TỈNH/THÀNH`, and not abbreviations.
 fn is_heading(chunk: &str, is_syllable: &dyn Fn(&str) -> bool) -> bool {
-    let mut words = tokens(chunk).filter(|t| t.kind == Kind::Word).map(|t| &chunk[t.start..t.end]);
+    let mut words = tokens(chunk).filter(|t| t.kind == Kind::Word).map(|t| t.text(chunk));
     words.clone().all(is_syllable) && words.any(|word| word.chars().count() > 2)
 }
 
@@ -139,7 +139,7 @@ pub fn note(text: &str, pieces: &mut [Piece], is_syllable: &dyn Fn(&str) -> bool
 /// Whether a chunk is two abbreviations or more.
 fn are_abbreviations(chunk: &str, is_syllable: &dyn Fn(&str) -> bool) -> bool {
     let words = tokens(chunk).filter(|token| token.kind == Kind::Word);
-    let words = words.map(|token| &chunk[token.start..token.end]);
+    let words = words.map(|token| token.text(chunk));
     let inside = chunk.trim_matches(|c: char| !c.is_alphanumeric());
     let joined = inside.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '–' | '.' | '&' | '/'));
     let shouting = words.filter(|word| word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase()));
@@ -155,7 +155,7 @@ mod tests {
         let mut out = Vec::new();
         let is_syllable = |word: &str| matches!(word, "TINH" | "THANH" | "CA" | "TU");
         pieces(text, 0..text.len(), profile, &is_syllable, &mut out);
-        out.iter().map(|p| (&text[p.token.start..p.token.end], p.code)).collect()
+        out.iter().map(|p| (p.token.text(text), p.code)).collect()
     }
 
     #[test]

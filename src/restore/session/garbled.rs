@@ -160,7 +160,7 @@ impl Session {
 
     /// Adds the readings of a part; false where it has none.
     fn add_part(&mut self, text: &str, part: &Part, capitals: bool, pieces: &mut Vec<Piece>) -> bool {
-        let mut token = text[part.token.start..part.token.end].to_owned();
+        let mut token = part.token.text(text).to_owned();
         token.retain(|c| c != ' ');
         let table = self.channel.table(self.reader);
         let is_lone = LONE.contains(&token.as_str());

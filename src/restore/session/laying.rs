@@ -211,7 +211,7 @@ fn trust(confidence: f32) -> f32 {
 fn is_odd(text: &str, pieces: &[Piece]) -> bool {
     let [.., before, last] = pieces else { return false };
     let touches = before.token.end == last.token.start && !before.code && !last.code;
-    let joins = || text[before.token.start..before.token.end].ends_with(JOINING);
+    let joins = || before.token.text(text).ends_with(JOINING);
     touches
         && match (before.token.kind, last.token.kind) {
             (Kind::Word, Kind::Number) | (Kind::Number, Kind::Word) => true,

@@ -140,7 +140,7 @@ fn letters_of(word: &str) -> &str {
 /// How many words of capitals without marks stand side by side where this one does, in a line that marks its capitals
 /// elsewhere or has nothing but capitals; 0 in another, where they may be meant bare (`Chủ tài khoản: NGUYEN VAN AN`).
 fn bare_capitals(text: &str, slice: &[Piece], slot: usize) -> usize {
-    let token = |at: usize| &text[slice[at].token.start..slice[at].token.end];
+    let token = |at: usize| slice[at].token.text(text);
     let is_bare = |at: &usize| {
         let bytes = token(*at).as_bytes();
         !slice[*at].code && bytes.len() > 1 && bytes.iter().all(u8::is_ascii_uppercase)
@@ -169,7 +169,7 @@ fn bare_capitals(text: &str, slice: &[Piece], slot: usize) -> usize {
 fn stands_before_code(text: &str, pieces: &[Piece]) -> bool {
     let [_, number, slash, sign, ..] = pieces else { return false };
     number.token.kind == Kind::Number
-        && &text[slash.token.start..slash.token.end] == "/"
+        && slash.token.text(text) == "/"
         && sign.code
         && number.token.end == slash.token.start
         && slash.token.end == sign.token.start
