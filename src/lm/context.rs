@@ -10,6 +10,8 @@
 //! letters), then 25 weights of 4 bits (a sign, 3 bits for one of eight sizes), low half first. Where a line is
 //! full, what is worth least is left out; a feature that was never seen finds a foreign tag once in a hundred times.
 
+use std::hint::select_unpredictable;
+
 use super::bytes::u16_at;
 use super::prefetch::prefetch;
 use crate::text::case::shouts;
@@ -161,42 +163,36 @@ impl<'a> Table<'a> {
 
     /// What the features say of the word of each rank, as natural logarithms.
     pub fn score(&self, features: &[u32; FEATURES]) -> [f32; RANKS] {
-        let mut sums = [0i32; RANKS + 1];
+        // Which features have weights, and how many, cannot be foreseen: those that do are listed and gone through without
+        // a branch for each.
+        let (mut known, mut count) = ([(0u32, 0u32); FEATURES + 1], 0);
         for &feature in features {
-            let line = &self.lines[line_of(feature, self.lines.len())];
-            let mut found = matches(line, tag(feature, 0));
-            while found != 0 {
-                let slot = slot_of(found.trailing_zeros() as usize);
-                found &= found - 1;
-                let rank = u16_at(line, slot) ^ tag(feature, 0);
-                sums[usize::from(rank) % sums.len()] += i32::from(weight(line, slot));
-            }
+            let at = line_of(feature, self.lines.len());
+            let found = matches(&self.lines[at], tag(feature, 0));
+            known[count] = (at as u32, found);
+            count += usize::from(found != 0);
+        }
+        let mut sums = [0i32; RANKS + 1];
+        let (mut i, mut found) = (0, known[0].1);
+        while i < count {
+            let line = &self.lines[known[i].0 as usize];
+            let slot = found.trailing_zeros() as usize;
+            sums[usize::from(u16_at(line, slot)) % sums.len()] += i32::from(weight(line, slot));
+            found &= found - 1;
+            i += usize::from(found == 0);
+            found = select_unpredictable(found == 0, known[i].1, found);
         }
         std::array::from_fn(|rank| sums[rank] as f32 / STEPS)
     }
 }
 
-/// Groups of four tags that are compared together.
-const GROUPS: usize = SLOTS.div_ceil(4);
-
-/// A bit, which [`slot_of`] places, for each tag that comes from the same feature as the wanted one.
-fn matches(line: &[u8; LINE], wanted: u16) -> u64 {
-    const ONES: u64 = 0x0001_0001_0001_0001;
-    /// The bits of all tags that come from the feature.
-    const FEATURE: u64 = ONES * (u16::MAX as u64 & !(RANKS as u64));
-    const LAST: u64 = u64::MAX >> (16 * (4 * GROUPS - SLOTS));
-    let groups = line.as_chunks::<8>().0;
-    (0..GROUPS).fold(0, |all, i| {
-        let tags = u64::from_le_bytes(groups[i]);
-        let others = (tags ^ (ONES * u64::from(wanted))) & FEATURE;
-        let equal = others.wrapping_sub(ONES) & !others & ONES << 15;
-        all | if i + 1 == GROUPS { equal & LAST } else { equal } >> (15 - i)
+/// A bit for each slot whose tag comes from the same feature as the wanted one.
+fn matches(line: &[u8; LINE], wanted: u16) -> u32 {
+    const FEATURE: u16 = !(RANKS as u16);
+    let tags = &line.as_chunks().0[..SLOTS];
+    tags.iter().enumerate().fold(0, |all, (slot, tag)| {
+        all | u32::from((u16::from_le_bytes(*tag) ^ wanted) & FEATURE == 0) << slot
     })
-}
-
-/// The slot of a bit of [`matches`]: it stands in the lane of the tag, at the place of its group.
-fn slot_of(bit: usize) -> usize {
-    4 * (bit % 16) + bit / 16
 }
 
 /// The weight in a slot, in [`STEPS`].

@@ -22,7 +22,7 @@ pub mod vocabulary;
 pub mod worth;
 pub mod write;
 
-pub use model::{Aim, Model, NONE, State, Step};
+pub use model::{Aim, Model, NONE, State, Step, Wanted};
 pub use train::{Options, Trained, train};
 
 /// Longest n-gram.

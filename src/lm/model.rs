@@ -14,8 +14,8 @@ use super::context::Table;
 use super::layout::{FLAG_SYLLABLE, HEADER, MAGIC, Places, STRIDE, Sections};
 use super::prefetch::prefetch;
 use crate::{Error, Result};
-pub use search::Aim;
 use search::Landmarks;
+pub use search::{Aim, Wanted};
 
 /// No n-gram.
 pub const NONE: u32 = u32::MAX;

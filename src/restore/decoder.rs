@@ -205,36 +205,28 @@ impl Decoder {
         readings: Range<usize>,
         (layer, from_score): (Range<usize>, f32),
     ) {
-        let count = readings.len();
-        let readings_of = &lattice.candidates[readings.clone()];
-        let both = (readings_of, &self.nodes[layer.clone()]);
-        let is_choice = count * layer.len() > 1 || !lattice.places.is_empty();
+        let both = (&lattice.candidates[readings.clone()], &self.nodes[layer.clone()]);
+        let is_choice = readings.len() * layer.len() > 1 || !lattice.places.is_empty();
         let top = self.extension.score(model, self.weighing.ngrams, both, is_choice);
         if top == f32::NEG_INFINITY {
             // What is impossible leads nowhere.
             return;
         }
         let limit = top - self.weighing.beam;
-        for (i, candidate) in readings.enumerate() {
-            if self.extension.best[i] < limit {
-                continue;
-            }
+        for i in 0..self.extension.note_readings(limit) {
+            let (reading, count) = self.extension.note_nodes(i, limit);
+            let candidate = (readings.start + reading) as u32;
             // Only paths that end in the same word can meet.
             let meeting = self.nodes.len();
-            for (n, before) in layer.clone().enumerate() {
-                let score = self.extension.scores[n * count + i];
-                if score < limit {
-                    continue;
-                }
-                let [two, three] = self.extension.ends[n * count + i];
-                let step = Step::new(self.extension.words[i], two, three);
-                let score = from_score + score;
-                let node = Node { step: Some(step), score, from: before as u32, ..self.nodes[before] };
-                let to = self.join(model, meeting, Node { candidate: candidate as u32, ..node });
+            for i in 0..count {
+                let (before, score, step) = self.extension.way(reading, i);
+                let (before, score) = (layer.start + before, from_score + score);
+                let node =
+                    Node { step: Some(step), score, from: before as u32, candidate, ..self.nodes[before] };
+                let to = self.join(model, meeting, node);
                 if self.want == Want::Posteriors {
                     let score = score - self.nodes[before].score;
-                    let (from, to, candidate) = (before as u32, to as u32, candidate as u32);
-                    self.arcs.push(Arc { from, to, candidate, score });
+                    self.arcs.push(Arc { from: before as u32, to: to as u32, candidate, score });
                 }
             }
         }

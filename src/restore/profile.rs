@@ -154,10 +154,15 @@ impl Signs {
         self.words += 1;
         // Most words of text without marks: no other sign of damage is in small letters alone.
         let bytes = word.as_bytes();
-        if bytes.iter().all(u8::is_ascii_lowercase) {
+        let (all_small, any_odd) = bytes.iter().fold((true, false), |(small, odd), byte| {
+            (small & byte.is_ascii_lowercase(), odd | matches!(byte, b'd' | b'q' | b'c'))
+        });
+        if all_small {
             self.letters += bytes.len();
-            let lost_q = bytes.windows(2).filter(|two| two[0] == b'q' && two[1] != b'u').count();
-            self.odd += lost_q + usize::from(has_odd(bytes));
+            if any_odd {
+                let lost_q = bytes.windows(2).filter(|two| two[0] == b'q' && two[1] != b'u').count();
+                self.odd += lost_q + usize::from(has_odd(bytes));
+            }
             return;
         }
         let (mut before, mut small_before, mut small) = (' ', false, false);

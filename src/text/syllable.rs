@@ -3,6 +3,8 @@
 //! Two placements are in use for open `oa`, `oe`, `uy`: the older `hòa, khỏe, thủy` and the newer `hoà, khoẻ, thuỷ`.
 //! Models and dictionaries know the older one only ([`canonical`]); what is written back follows the document.
 
+use std::borrow::Cow;
+
 use super::letter::Letter;
 
 /// Where the tone of open `oa`, `oe`, `uy` is written.
@@ -100,8 +102,8 @@ pub fn tone_position(qualities: &[char]) -> Option<usize> {
     }
 }
 
-/// A canonical word in the placement asked for, appended to `out`.
-pub fn restyle_into(word: &str, style: ToneStyle, out: &mut String) {
+/// A canonical word in the placement asked for.
+pub fn restyle(word: &str, style: ToneStyle) -> Cow<'_, str> {
     if style == ToneStyle::New
         && !word.is_ascii()
         && let Some((last, before)) = open_pair(word)
@@ -110,12 +112,11 @@ pub fn restyle_into(word: &str, style: ToneStyle, out: &mut String) {
     {
         let stem =
             word.len() - last.quality.len_utf8() - Letter::compose(before.quality, before.tone).len_utf8();
-        out.push_str(&word[..stem]);
-        out.push(before.quality);
-        out.push(Letter::compose(last.quality, before.tone));
-    } else {
-        out.push_str(word);
+        let mut styled = word[..stem].to_owned();
+        styled.extend([before.quality, Letter::compose(last.quality, before.tone)]);
+        return styled.into();
     }
+    word.into()
 }
 
 #[cfg(test)]
@@ -152,10 +153,7 @@ mod tests {
         assert_eq!(ToneStyle::of("thủy"), Some(ToneStyle::Old));
         assert_eq!(ToneStyle::of("UỶ"), Some(ToneStyle::New));
         assert_eq!(ToneStyle::of("quý"), None);
-        let mut out = String::new();
-        for word in ["hòa", "thủy", "quý", "hoàn", "khỏe"] {
-            restyle_into(word, ToneStyle::New, &mut out);
-        }
-        assert_eq!(out, "hoàthuỷquýhoànkhoẻ");
+        let restyled = ["hòa", "thủy", "quý", "hoàn", "khỏe"].map(|word| restyle(word, ToneStyle::New));
+        assert_eq!(restyled, ["hoà", "thuỷ", "quý", "hoàn", "khoẻ"]);
     }
 }

@@ -22,11 +22,63 @@ pub struct Landmarks(Vec<u16>);
 /// Words from one landmark to the next.
 const APART: usize = 32;
 
-/// Words that lie no farther apart are looked for one by one.
-const NEAR: usize = 16;
+/// Words that lie no farther apart are passed over one by one.
+const NEAR: u32 = 16;
 
 /// Words over so many places are searched for among the landmarks first.
 const FAR: usize = 2 * APART;
+
+/// Words that are searched for together.
+///
+/// Those of one key are neighbours, and so they are among what follows a context: one search leads to a group of them.
+#[derive(Default)]
+pub struct Wanted {
+    /// They ascend; some may come twice.
+    words: Vec<u32>,
+    groups: Vec<Group>,
+    /// For all ids from the first of a group to its last, where it stands among the words, if it does.
+    which: Vec<u16>,
+}
+
+/// Words that lie close together.
+struct Group {
+    first: u32,
+    /// Its part of `which`.
+    which: Range<usize>,
+}
+
+impl Wanted {
+    /// Wants these words, which ascend, and no others.
+    pub fn set(&mut self, words: impl Iterator<Item = u32>) {
+        self.words.clear();
+        self.words.extend(words);
+        self.groups.clear();
+        self.which.clear();
+        let mut place = 0;
+        for words in self.words.chunk_by(|word, next| next - word <= NEAR) {
+            let (first, last) = (words[0], words[words.len() - 1]);
+            let from = self.which.len();
+            self.which.resize(from + (last - first) as usize + 1, place as u16);
+            for (i, word) in words.iter().enumerate().rev() {
+                self.which[from + (word - first) as usize] = (place + i) as u16;
+            }
+            self.groups.push(Group { first, which: from..self.which.len() });
+            place += words.len();
+        }
+    }
+
+    /// Whether the word at this place is the same as the one before.
+    pub fn is_twin(&self, i: usize) -> bool {
+        // Without a branch: where the last of them is found cannot be foreseen.
+        let last = self.words.len() - 1;
+        (i <= last) & (self.words[i.min(last)] == self.words[i - 1])
+    }
+
+    /// The words.
+    pub fn words(&self) -> &[u32] {
+        &self.words
+    }
+}
 
 impl Landmarks {
     pub fn of(words: &[u8]) -> Self {
@@ -65,40 +117,36 @@ impl Model {
         Aim { level: level as u32, near: near.start as u32..near.end as u32, end }
     }
 
-    /// Calls `found` with the n-grams that end in one of some words behind a context: which of these it is, the n-gram's
-    /// place among those of its order, and `ln p`.
-    ///
-    /// `wanted` ascends, from the word on that was aimed at. The words of one key stand side by side among what follows a
-    /// context, so that one search leads to them all.
-    pub fn find_all(&self, aim: &Aim, wanted: &[u32], mut found: impl FnMut(usize, u32, f32)) {
+    /// Calls `found` with the n-grams that end in one of the wanted words behind a context: which of these it is (of equal
+    /// ones the first), the n-gram's place among those of its order, and `ln p`. The first word must have been aimed at.
+    pub fn find_all(&self, aim: &Aim, wanted: &Wanted, mut found: impl FnMut(usize, u32, f32)) {
         let (bytes, level) = (self.bytes.as_ref(), aim.level as usize);
         let place = &self.places[level];
         let words = &bytes[place.words.clone()].as_chunks::<2>().0[..aim.end as usize];
         let (book, probs) = (&self.books[2 * level], &bytes[place.probs.clone()][..words.len()]);
+        let word_at = |at: usize| words.get(at).map(|word| u32::from(u16::from_le_bytes(*word)));
         let from = |places: Range<usize>, word: u32| {
             places.start + words[places].partition_point(|known| u32::from(u16::from_le_bytes(*known)) < word)
         };
-        let Some(mut next) = wanted.first().copied() else { return };
-        let (mut at, mut i) = (from(aim.near.start as usize..aim.near.end as usize, next), 0);
-        while let Some(word) = words.get(at) {
-            let word = u32::from(u16::from_le_bytes(*word));
-            while next <= word {
-                if next == word {
-                    found(i, at as u32, book[usize::from(probs[at])]);
+        let mut near = aim.near.start as usize..aim.near.end as usize;
+        for (i, group) in wanted.groups.iter().enumerate() {
+            let which = &wanted.which[group.which.clone()];
+            let mut at = from(near, group.first);
+            while let Some(word) = word_at(at)
+                && let Some(first) = which.get((word - group.first) as usize)
+            {
+                if wanted.words[usize::from(*first)] == word {
+                    found(usize::from(*first), at as u32, book[usize::from(probs[at])]);
                     if level < 2 {
                         self.prefetch_leading(level, at, bytes);
                     }
                 }
-                i += 1;
-                let Some(word) = wanted.get(i) else { return };
-                next = *word;
+                at += 1;
             }
+            let (Some(next), Some(word)) = (wanted.groups.get(i + 1), word_at(at)) else { return };
             // Words ascend, so that as many at most stand between two of them as their ids lie apart.
-            let apart = (next - word) as usize;
-            at += 1;
-            if apart > NEAR {
-                at = from(self.narrow(level, at..words.len().min(at + apart), next as u16), next);
-            }
+            let apart = next.first.saturating_sub(word) as usize;
+            near = self.narrow(level, at..words.len().min(at + apart), next.first as u16);
         }
     }
 
@@ -157,15 +205,18 @@ mod tests {
             };
             assert!(all.iter().filter_map(|&word| one_by_one(word)).count() > 2 * FAR);
             for (from, apart) in [(0, 1), (70, 1), (3, 2), (100, 23), (1, 70), (40, 150)] {
-                let wanted = all[from..].iter().copied().step_by(apart).flat_map(|word| [word; 2]);
-                let wanted: Vec<u32> = wanted.collect();
+                let mut wanted = Wanted::default();
+                wanted.set(all[from..].iter().copied().step_by(apart).flat_map(|word| [word; 2]));
                 let mut found = Vec::new();
-                let aim = model.aim(&state, length, wanted[0]);
+                let aim = model.aim(&state, length, wanted.words()[0]);
                 model.find_all(&aim, &wanted, |i, place, p| {
                     assert!((model.prob(length - 1, place, model.bytes.as_ref()) - p).abs() < f32::EPSILON);
-                    found.push((wanted[i], place));
+                    found.push((wanted.words()[i], place));
+                    if wanted.is_twin(i + 1) {
+                        found.push((wanted.words()[i + 1], place));
+                    }
                 });
-                let expected: Vec<_> = wanted.iter().filter_map(|&word| one_by_one(word)).collect();
+                let expected: Vec<_> = wanted.words().iter().filter_map(|&word| one_by_one(word)).collect();
                 assert_eq!(found, expected, "{length} words, from {from}, {apart} apart");
             }
         }

@@ -3,29 +3,33 @@
 use std::ops::Range;
 
 use super::{Candidate, Node};
-use crate::lm::{Aim, Model, NONE};
+use crate::lm::{Aim, Model, NONE, Step, Wanted};
+
+/// Readings whose scores are added up side by side.
+const LANES: usize = 8;
 
 /// What the model says of each reading of one token behind each node of the layer before.
 ///
-/// All searches are aimed before the first is made, so that their memory is fetched side by side.
+/// All searches are aimed before the first is made, so that their memory is fetched side by side. What processors cannot
+/// foresee costs more than arithmetic: scores stand in rows of whole [`LANES`], and what passes is listed without branches.
 #[derive(Default)]
 pub struct Extension {
-    /// For each length, the contexts searched for: context, place in `searches`.
-    contexts: [Vec<(u32, u32)>; 3],
     searches: Vec<Search>,
     finds: Vec<Find>,
     /// For each node, the places in `searches` of its contexts of 1 to 3 words; [`NONE`] where the model knows none.
     behind: Vec<[u32; 3]>,
     /// The words of the readings.
-    pub words: Vec<u32>,
+    wanted: Wanted,
     /// What each reading adds to a path without context.
-    alone: Vec<f32>,
-    /// Score of each node with each reading; all readings of a node together.
-    pub scores: Vec<f32>,
+    alone: Vec<[f32; LANES]>,
+    /// Score of each node with each reading; a row of all readings for each node.
+    scores: Vec<[f32; LANES]>,
     /// For the same, the places of the n-grams of orders 2 and 3 that the reading ends.
-    pub ends: Vec<[u32; 2]>,
+    ends: Vec<[[u32; 2]; LANES]>,
     /// For each reading, the best of its scores.
-    pub best: Vec<f32>,
+    best: Vec<[f32; LANES]>,
+    /// Readings that pass, and nodes from which one of them does.
+    passing: [Vec<u32>; 2],
 }
 
 /// A search for what follows a context.
@@ -45,7 +49,7 @@ struct Find {
 }
 
 impl Extension {
-    /// Fills `scores`, `ends` and `best`; gives the best of all.
+    /// Scores all nodes of a layer with all readings; gives the best score.
     ///
     /// What is found behind a context serves all nodes that share it.
     /// Where there is no choice it does not matter how good the way is, but only where it leads.
@@ -57,57 +61,84 @@ impl Extension {
         is_choice: bool,
     ) -> f32 {
         let unigram = model.unigrams();
-        fill(&mut self.words, readings.iter().map(|reading| reading.word));
-        fill(&mut self.alone, readings.iter().map(|r| weight * unigram(r.word) - r.cost));
+        self.wanted.set(readings.iter().map(|reading| reading.word));
+        let row = readings.len().div_ceil(LANES);
+        refill(&mut self.alone, row, [f32::NEG_INFINITY; LANES]);
+        let gains = readings.iter().map(|r| weight * unigram(r.word) - r.cost);
+        self.alone.as_flattened_mut().iter_mut().zip(gains).for_each(|(alone, gain)| *alone = gain);
         self.aim(model, layer, if is_choice { 3 } else { 2 });
         self.find(model, weight, readings);
-        fill(&mut self.best, readings.iter().map(|_| f32::NEG_INFINITY));
+        refill(&mut self.best, row, [f32::NEG_INFINITY; LANES]);
+        refill(&mut self.ends, row * layer.len(), [[NONE; 2]; LANES]);
         self.scores.clear();
-        self.ends.clear();
-        self.ends.resize(layer.len() * readings.len(), [NONE; 2]);
         for (node, behind) in layer.iter().zip(&self.behind) {
             let backed_off = |length: usize| node.score + weight * node.state.backed_off(length);
             let (from, without) = (self.scores.len(), backed_off(0));
-            self.scores.extend(self.alone.iter().map(|gain| without + gain));
+            self.scores.extend(self.alone.iter().map(|gains| std::array::from_fn(|i| without + gains[i])));
             let (scores, ends) = (&mut self.scores[from..], &mut self.ends[from..]);
+            let (flat, ends) = (scores.as_flattened_mut(), ends.as_flattened_mut());
             // The longest context that is known with a word counts.
             for (length, search) in (1..).zip(behind) {
                 let Some(search) = self.searches.get(*search as usize) else { continue };
                 let before = backed_off(length);
                 for find in &self.finds[search.finds.start as usize..search.finds.end as usize] {
-                    scores[find.reading as usize] = before + find.gain;
+                    flat[find.reading as usize] = before + find.gain;
                     if let Some(end) = ends[find.reading as usize].get_mut(length - 1) {
                         *end = find.place;
                     }
                 }
             }
-            self.best.iter_mut().zip(scores).for_each(|(best, score)| *best = best.max(*score));
+            for (best, scores) in self.best.iter_mut().zip(scores) {
+                *best = std::array::from_fn(|i| larger(scores[i], best[i]));
+            }
         }
-        self.best.iter().copied().fold(f32::NEG_INFINITY, f32::max)
+        let best = self
+            .best
+            .iter()
+            .fold([f32::NEG_INFINITY; LANES], |all, best| std::array::from_fn(|i| larger(best[i], all[i])));
+        best.into_iter().fold(f32::NEG_INFINITY, larger)
+    }
+
+    /// Notes the readings of which a score is at least this good; gives their number.
+    pub fn note_readings(&mut self, limit: f32) -> usize {
+        note_passing(&mut self.passing[0], self.best.as_flattened(), 1, limit)
+    }
+
+    /// Notes the nodes behind which the noted reading of this place passes; gives the reading and their number.
+    pub fn note_nodes(&mut self, i: usize, limit: f32) -> (usize, usize) {
+        let reading = self.passing[0][i] as usize;
+        let scores = &self.scores.as_flattened()[reading..];
+        (reading, note_passing(&mut self.passing[1], scores, LANES * self.best.len(), limit))
+    }
+
+    /// The noted node of this place, the score of a reading behind it, and where that leads.
+    pub fn way(&self, reading: usize, i: usize) -> (usize, f32, Step) {
+        let node = self.passing[1][i] as usize;
+        let at = node * LANES * self.best.len() + reading;
+        let [two, three] = self.ends.as_flattened()[at];
+        (node, self.scores.as_flattened()[at], Step::new(self.wanted.words()[reading], two, three))
     }
 
     /// Aims at what follows the contexts of these nodes, those of up to so many words.
     fn aim(&mut self, model: &Model, layer: &[Node], longest: usize) {
-        self.contexts.iter_mut().for_each(Vec::clear);
         self.searches.clear();
         self.behind.clear();
-        let first = self.words.first().copied().unwrap_or(0);
+        let first = self.wanted.words().first().copied().unwrap_or(0);
+        // Nodes that share a context are neighbours.
+        let (mut known, mut at) = ([NONE; 3], [NONE; 3]);
         for node in layer {
-            let mut behind = [NONE; 3];
-            for (i, (behind, known)) in behind[..longest].iter_mut().zip(&mut self.contexts).enumerate() {
-                let (length, context) = (i + 1, node.state.context(i + 1));
-                if context == NONE {
-                    continue;
+            self.behind.push(std::array::from_fn(|i| {
+                let context = node.state.context(i + 1);
+                if context == NONE || i >= longest {
+                    return NONE;
                 }
-                let same = known.iter().find(|(known, _)| *known == context).map(|(_, at)| *at);
-                *behind = same.unwrap_or_else(|| {
-                    let at = self.searches.len() as u32;
-                    known.push((context, at));
-                    self.searches.push(Search { aim: model.aim(&node.state, length, first), finds: 0..0 });
-                    at
-                });
-            }
-            self.behind.push(behind);
+                if context != known[i] {
+                    at[i] = self.searches.len() as u32;
+                    self.searches.push(Search { aim: model.aim(&node.state, i + 1, first), finds: 0..0 });
+                    known[i] = context;
+                }
+                at[i]
+            }));
         }
     }
 
@@ -116,17 +147,43 @@ impl Extension {
         self.finds.clear();
         for Search { aim, finds } in &mut self.searches {
             finds.start = self.finds.len() as u32;
-            model.find_all(aim, &self.words, |reading, place, p| {
-                let gain = weight * p - readings[reading].cost;
-                self.finds.push(Find { reading: reading as u32, gain, place });
+            model.find_all(aim, &self.wanted, |mut reading, place, p| {
+                loop {
+                    let gain = weight * p - readings[reading].cost;
+                    self.finds.push(Find { reading: reading as u32, gain, place });
+                    reading += 1;
+                    if !self.wanted.is_twin(reading) {
+                        break;
+                    }
+                }
             });
             finds.end = self.finds.len() as u32;
         }
     }
 }
 
-/// Puts these items into memory that is used again.
-fn fill<T>(memory: &mut Vec<T>, items: impl Iterator<Item = T>) {
+/// Fills memory that is used again with so many copies.
+fn refill<T: Copy>(memory: &mut Vec<T>, count: usize, value: T) {
     memory.clear();
-    memory.extend(items);
+    memory.resize(count, value);
+}
+
+/// The larger one of two numbers.
+fn larger(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
+}
+
+/// Notes which of every so many scores, from the first on, are at least this good; gives their number.
+fn note_passing(places: &mut Vec<u32>, scores: &[f32], every: usize, limit: f32) -> usize {
+    let most = scores.len().div_ceil(every);
+    if places.len() < most {
+        places.resize(most, 0);
+    }
+    let (mut count, mut at) = (0, 0);
+    for place in 0..most {
+        places[count] = place as u32;
+        count += usize::from(scores[at] >= limit);
+        at += every;
+    }
+    count
 }

@@ -23,6 +23,10 @@ pub enum Code {
 impl Code {
     /// What a chunk is, which stands between white space; `is_syllable` knows the syllables of Vietnamese.
     pub fn of(chunk: &str, is_syllable: &dyn Fn(&str) -> bool) -> Self {
+        // No code is made of letters alone, as most chunks are.
+        if !chunk.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_punctuation()) {
+            return Self::None;
+        }
         let slash = chunk.contains('/');
         let digit = chunk.bytes().any(|b| b.is_ascii_digit());
         let dotted = || {

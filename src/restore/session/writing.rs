@@ -6,7 +6,7 @@ use crate::restore::parts::Space;
 use crate::restore::piece::Piece;
 use crate::restore::profile::Profile;
 use crate::restore::{Reason, Token};
-use crate::text::syllable::{ToneStyle, restyle_into};
+use crate::text::syllable::{ToneStyle, restyle};
 use crate::text::{Kind, canonical, case, has_mark};
 
 impl Session {
@@ -69,8 +69,7 @@ impl Session {
     pub(super) fn write_reading(&self, read: &str, piece: &Piece, reading: Candidate, out: &mut String) {
         let of_user = reading.user.map(|user| self.dictionary.word(user as usize));
         let word = of_user.unwrap_or_else(|| self.model.word(reading.word));
-        let mut styled = String::new();
-        restyle_into(word, self.style, &mut styled);
+        let styled = restyle(word, self.style);
         if piece.capitals {
             out.extend(styled.chars().flat_map(char::to_uppercase));
         } else if self.profile == Profile::Latin {
