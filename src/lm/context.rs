@@ -13,7 +13,7 @@
 use std::hint::select_unpredictable;
 
 use super::bytes::u16_at;
-use super::prefetch::prefetch;
+use super::processor::{equal, prefetch};
 use crate::text::case::shouts;
 
 /// Tokens seen on each side.
@@ -188,11 +188,7 @@ impl<'a> Table<'a> {
 
 /// A bit for each slot whose tag comes from the same feature as the wanted one.
 fn matches(line: &[u8; LINE], wanted: u16) -> u32 {
-    const FEATURE: u16 = !(RANKS as u16);
-    let tags = &line.as_chunks().0[..SLOTS];
-    tags.iter().enumerate().fold(0, |all, (slot, tag)| {
-        all | u32::from((u16::from_le_bytes(*tag) ^ wanted) & FEATURE == 0) << slot
-    })
+    equal(line, wanted, !(RANKS as u16)) & ((1 << SLOTS) - 1)
 }
 
 /// The weight in a slot, in [`STEPS`].

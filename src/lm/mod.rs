@@ -12,7 +12,7 @@ pub mod corpus;
 pub mod count;
 pub mod layout;
 pub mod model;
-pub(crate) mod prefetch;
+pub(crate) mod processor;
 pub mod prune;
 pub mod smooth;
 pub mod symbol;

@@ -12,7 +12,7 @@ use memmap2::MmapMut;
 use super::bytes::{checksum, f32_at, u16_at, u32_at};
 use super::context::Table;
 use super::layout::{FLAG_SYLLABLE, HEADER, MAGIC, Places, STRIDE, Sections};
-use super::prefetch::prefetch;
+use super::processor::prefetch;
 use crate::{Error, Result};
 use search::Landmarks;
 pub use search::{Aim, Wanted};
@@ -28,8 +28,8 @@ pub struct State {
     word: u32,
     /// Back-off weights of the three, longest first.
     backoff: [f32; 3],
-    /// What follows the three and the two: from, to.
-    among: [(u32, u32); 2],
+    /// What follows the one, the two and the three: from, to.
+    among: [(u32, u32); 3],
 }
 
 impl State {
@@ -283,11 +283,11 @@ impl Model {
 
     /// The state at the beginning of a line.
     pub fn begin(&self) -> State {
-        self.state([NONE, NONE, self.symbols[2]], [(0, 0); 2], self.bytes.as_ref())
+        self.follow(Step { three: NONE, two: NONE, word: self.symbols[2] })
     }
 
     #[inline]
-    fn state(&self, [three, two, word]: [u32; 3], among: [(u32, u32); 2], bytes: &[u8]) -> State {
+    fn state(&self, [three, two, word]: [u32; 3], among: [(u32, u32); 3], bytes: &[u8]) -> State {
         let weight = |level: usize, i: u32| {
             if i == NONE {
                 return 0.0;
@@ -315,10 +315,10 @@ impl Model {
     #[inline]
     pub fn advance(&self, state: &State, word: u32) -> (f32, Step) {
         let bytes = self.bytes.as_ref();
-        let two = self.find_child(0, self.unigram_children(bytes, state.word), word, bytes);
-        let among = |(from, to): (u32, u32)| from..to;
-        let three = self.find_child(1, among(state.among[1]), word, bytes);
-        let four = self.find_child(2, among(state.among[0]), word, bytes);
+        let [two, three, four] = std::array::from_fn(|level| {
+            let (from, to) = state.among[level];
+            self.find_child(level, from..to, word, bytes)
+        });
         let [b3, b2, b1] = state.backoff;
         let prob = |level: usize, i: u32| self.prob(level, i, bytes);
         let score = if four != NONE {
@@ -337,9 +337,11 @@ impl Model {
     #[inline]
     pub fn follow(&self, step: Step) -> State {
         let bytes = self.bytes.as_ref();
+        let Range { start, end } = self.unigram_children(bytes, step.word);
+        self.approach(0, start..end);
         let (three, of_three) = self.leading(1, step.three, bytes);
         let (two, of_two) = self.leading(0, step.two, bytes);
-        self.state([three, two, step.word], [of_three, of_two], bytes)
+        self.state([three, two, step.word], [(start, end), of_two, of_three], bytes)
     }
 
     /// The n-gram and what follows it; none when nothing does.
@@ -352,9 +354,7 @@ impl Model {
         if start == end {
             return (NONE, (0, 0));
         }
-        let next = &self.places[level + 1];
-        prefetch(bytes, next.words.start + 2 * start as usize);
-        prefetch(bytes, next.probs.start + start as usize);
+        self.approach(level + 1, start..end);
         (i, (start, end))
     }
 

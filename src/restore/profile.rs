@@ -119,6 +119,30 @@ fn is_garbled(text: &str) -> bool {
 /// What [`Signs::strange`] counts.
 const STRANGE: [char; 15] = ['\\', '{', '}', '«', '»', '‹', '›', '¬', '¦', '†', '‡', 'ˆ', '⁄', '¡', '¿'];
 
+/// What bytes are, as sets of bits: a letter of ASCII, one of either case, one of those that [`has_odd`] needs, and what is
+/// neither a letter nor usual punctuation.
+const CLASSES: [u8; 256] = {
+    let mut classes = [RARE; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        classes[byte as usize] = match byte {
+            b'd' | b'q' | b'c' => LETTER | LOWER | OF_ODD,
+            b'D' | b'Q' | b'C' => LETTER | UPPER | OF_ODD,
+            b'a'..=b'z' => LETTER | LOWER,
+            b'A'..=b'Z' => LETTER | UPPER,
+            b'.' | b',' | b';' | b':' | b'(' | b')' | b'"' | b'\'' | b'-' => 0,
+            _ => RARE,
+        };
+        byte += 1;
+    }
+    classes
+};
+const LETTER: u8 = 1;
+const LOWER: u8 = 2;
+const UPPER: u8 = 4;
+const OF_ODD: u8 = 8;
+const RARE: u8 = 16;
+
 #[derive(Default)]
 struct Signs {
     words: usize,
@@ -144,27 +168,43 @@ impl Signs {
     fn of(text: &str) -> Self {
         let mut signs = Self::default();
         // Phrases that were found and written as they are say nothing of the rest.
-        for word in phrases::rest(text).flat_map(str::split_whitespace) {
-            signs.add(word);
+        for word in phrases::rest(text).flat_map(str::split_ascii_whitespace) {
+            if !signs.add_plain(word) {
+                word.split_whitespace().for_each(|word| signs.add(word));
+            }
         }
         signs
     }
 
+    /// Adds a word if it is plain: letters of ASCII, of which but the first is no capital, and usual punctuation. Most words
+    /// of text without marks are.
+    fn add_plain(&mut self, word: &str) -> bool {
+        let class = |byte: u8| CLASSES[usize::from(byte)];
+        let bytes = word.as_bytes();
+        let Some((&first, rest)) = bytes.split_first().filter(|_| bytes.len() < usize::from(u8::MAX)) else {
+            return false;
+        };
+        let (behind, letters) = rest.iter().fold((0, class(first) & LETTER), |(all, letters), &byte| {
+            (all | class(byte), letters + (class(byte) & LETTER))
+        });
+        let all = class(first) | behind;
+        if all & RARE != 0 || behind & UPPER != 0 {
+            return false;
+        }
+        self.words += 1;
+        self.letters += usize::from(letters);
+        if all & LOWER != 0 && all & OF_ODD != 0 {
+            let lost_q = bytes
+                .windows(2)
+                .filter(|two| two[0] | 32 == b'q' && class(two[1]) & LETTER != 0 && two[1] != b'u')
+                .count();
+            self.odd += lost_q + usize::from(has_odd(bytes));
+        }
+        true
+    }
+
     fn add(&mut self, word: &str) {
         self.words += 1;
-        // Most words of text without marks: no other sign of damage is in small letters alone.
-        let bytes = word.as_bytes();
-        let (all_small, any_odd) = bytes.iter().fold((true, false), |(small, odd), byte| {
-            (small & byte.is_ascii_lowercase(), odd | matches!(byte, b'd' | b'q' | b'c'))
-        });
-        if all_small {
-            self.letters += bytes.len();
-            if any_odd {
-                let lost_q = bytes.windows(2).filter(|two| two[0] == b'q' && two[1] != b'u').count();
-                self.odd += lost_q + usize::from(has_odd(bytes));
-            }
-            return;
-        }
         let (mut before, mut small_before, mut small) = (' ', false, false);
         let (mut odd, mut lost_q) = (0, 0);
         for c in word.chars() {
@@ -206,10 +246,9 @@ fn is_code(word: &str) -> bool {
 
 /// Whether letters stand side by side as in no syllable.
 fn has_odd(word: &[u8]) -> bool {
-    const ODD: [&[u8]; 5] = [b"dng", b"ndm", b"gdy", b"tqc", b"phric"];
-    // Each of them has one of these.
-    let may = word.iter().any(|byte| matches!(byte | 32, b'd' | b'q' | b'c'));
-    may && ODD.iter().any(|odd| word.windows(odd.len()).any(|letters| letters.eq_ignore_ascii_case(odd)))
+    word.windows(3).any(|three| {
+        matches!(&[three[0] | 32, three[1] | 32, three[2] | 32], b"dng" | b"ndm" | b"gdy" | b"tqc")
+    }) || word.windows(5).any(|five| five.eq_ignore_ascii_case(b"phric"))
 }
 
 #[cfg(test)]

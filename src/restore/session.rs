@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use foldhash::fast::{FixedState, RandomState};
 
-use crate::lm::context::Seen;
+use crate::lm::context::{FEATURES, Seen};
 use crate::lm::{Model, State};
 use crate::page::Word;
 use crate::text::syllable::ToneStyle;
@@ -57,6 +57,9 @@ pub struct Session {
     lattice: Lattice,
     /// What the context model sees of the tokens, and of [`REACH`](crate::lm::context::REACH) places on each side.
     seen: Vec<Seen>,
+    /// The features of each token that has a choice, and what speaks for each reading of one.
+    features: Vec<[u32; FEATURES]>,
+    hopes: Vec<f32>,
     /// The words with the letters of each token.
     letters: Vec<Range<u32>>,
     decoder: Decoder,
@@ -92,6 +95,8 @@ impl Session {
             pieces: Vec::new(),
             lattice: Lattice::default(),
             seen: Vec::new(),
+            features: Vec::new(),
+            hopes: Vec::new(),
             decoder: Decoder::default(),
             style: ToneStyle::default(),
             profile: Profile::Clean,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Model, State};
-use crate::lm::prefetch::prefetch;
+use crate::lm::processor::prefetch;
 
 /// Where the words behind a context are searched for.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +35,8 @@ const FAR: usize = 2 * APART;
 pub struct Wanted {
     /// They ascend; some may come twice.
     words: Vec<u32>,
+    /// Whether some do, which is rare.
+    twins: bool,
     groups: Vec<Group>,
     /// For all ids from the first of a group to its last, where it stands among the words, if it does.
     which: Vec<u16>,
@@ -54,8 +56,13 @@ impl Wanted {
         self.words.extend(words);
         self.groups.clear();
         self.which.clear();
+        self.twins = false;
         let mut place = 0;
-        for words in self.words.chunk_by(|word, next| next - word <= NEAR) {
+        let is_near = |word: &u32, next: &u32| {
+            self.twins |= word == next;
+            next - word <= NEAR
+        };
+        for words in self.words.chunk_by(is_near) {
             let (first, last) = (words[0], words[words.len() - 1]);
             let from = self.which.len();
             self.which.resize(from + (last - first) as usize + 1, place as u16);
@@ -69,9 +76,7 @@ impl Wanted {
 
     /// Whether the word at this place is the same as the one before.
     pub fn is_twin(&self, i: usize) -> bool {
-        // Without a branch: where the last of them is found cannot be foreseen.
-        let last = self.words.len() - 1;
-        (i <= last) & (self.words[i.min(last)] == self.words[i - 1])
+        self.twins && self.words.get(i).is_some_and(|word| *word == self.words[i - 1])
     }
 
     /// The words.
@@ -103,18 +108,28 @@ impl Model {
     /// there.
     pub fn aim(&self, state: &State, length: usize, word: u32) -> Aim {
         let (bytes, level) = (self.bytes.as_ref(), length - 1);
-        let Range { start, end } = match length {
-            1 => self.unigram_children(bytes, state.word),
-            2 => state.among[1].0..state.among[1].1,
-            _ => state.among[0].0..state.among[0].1,
-        };
+        let (start, end) = state.among[level];
         let near = self.narrow(level, start as usize..end as usize, word as u16);
         let place = &self.places[level];
-        for at in [near.start, near.end] {
+        for at in [near.start, usize::midpoint(near.start, near.end), near.end] {
             prefetch(bytes, place.words.start + 2 * at);
+        }
+        for at in [near.start, near.end] {
             prefetch(bytes, place.probs.start + at);
         }
         Aim { level: level as u32, near: near.start as u32..near.end as u32, end }
+    }
+
+    /// Begins to fetch what a search among these places, of what follows a context, looks at first.
+    #[inline]
+    pub(super) fn approach(&self, level: usize, among: Range<u32>) {
+        let (start, end) = (among.start as usize, among.end as usize);
+        if end - start > FAR {
+            let middle = usize::midpoint(start, end) / APART;
+            prefetch(&self.landmarks[level].0, middle);
+        } else {
+            prefetch(self.bytes.as_ref(), self.places[level].words.start + 2 * start);
+        }
     }
 
     /// Calls `found` with the n-grams that end in one of the wanted words behind a context: which of these it is (of equal
@@ -192,14 +207,7 @@ mod tests {
         for (word, length) in [("má", 1), ("chợ", 2), ("ba", 3)] {
             state = model.follow(model.advance(&state, id(word)).1);
             let one_by_one = |word: u32| {
-                let (from, to) = match length {
-                    1 => {
-                        let Range { start, end } = model.unigram_children(model.bytes.as_ref(), state.word);
-                        (start, end)
-                    }
-                    2 => state.among[1],
-                    _ => state.among[0],
-                };
+                let (from, to) = state.among[length - 1];
                 let found = model.find_child(length - 1, from..to, word, model.bytes.as_ref());
                 (found != NONE).then_some((word, found))
             };

@@ -60,16 +60,18 @@ impl Extension {
         (readings, layer): (&[Candidate], &[Node]),
         is_choice: bool,
     ) -> f32 {
-        let unigram = model.unigrams();
-        self.wanted.set(readings.iter().map(|reading| reading.word));
-        let row = readings.len().div_ceil(LANES);
-        refill(&mut self.alone, row, [f32::NEG_INFINITY; LANES]);
-        let gains = readings.iter().map(|r| weight * unigram(r.word) - r.cost);
-        self.alone.as_flattened_mut().iter_mut().zip(gains).for_each(|(alone, gain)| *alone = gain);
-        self.aim(model, layer, if is_choice { 3 } else { 2 });
-        self.find(model, weight, readings);
+        let Some(first) = readings.first() else { return f32::NEG_INFINITY };
+        self.aim(model, layer, first.word, if is_choice { 3 } else { 2 });
+        // While what was aimed at is fetched, all is made ready that needs no memory.
+        let (row, unigram) = (readings.len().div_ceil(LANES), model.unigrams());
         refill(&mut self.best, row, [f32::NEG_INFINITY; LANES]);
         refill(&mut self.ends, row * layer.len(), [[NONE; 2]; LANES]);
+        refill(&mut self.alone, row, [f32::NEG_INFINITY; LANES]);
+        self.wanted.set(readings.iter().zip(self.alone.as_flattened_mut()).map(|(reading, alone)| {
+            *alone = weight * unigram(reading.word) - reading.cost;
+            reading.word
+        }));
+        self.find(model, weight, readings);
         self.scores.clear();
         for (node, behind) in layer.iter().zip(&self.behind) {
             let backed_off = |length: usize| node.score + weight * node.state.backed_off(length);
@@ -101,14 +103,15 @@ impl Extension {
 
     /// Notes the readings of which a score is at least this good; gives their number.
     pub fn note_readings(&mut self, limit: f32) -> usize {
-        note_passing(&mut self.passing[0], self.best.as_flattened(), 1, limit)
+        note_passing(&mut self.passing[0], self.best.as_flattened().iter().copied(), limit)
     }
 
     /// Notes the nodes behind which the noted reading of this place passes; gives the reading and their number.
     pub fn note_nodes(&mut self, i: usize, limit: f32) -> (usize, usize) {
-        let reading = self.passing[0][i] as usize;
+        let (reading, row) = (self.passing[0][i] as usize, LANES * self.best.len());
         let scores = &self.scores.as_flattened()[reading..];
-        (reading, note_passing(&mut self.passing[1], scores, LANES * self.best.len(), limit))
+        let of_node = (0..self.behind.len()).map(|node| scores[node * row]);
+        (reading, note_passing(&mut self.passing[1], of_node, limit))
     }
 
     /// The noted node of this place, the score of a reading behind it, and where that leads.
@@ -119,11 +122,10 @@ impl Extension {
         (node, self.scores.as_flattened()[at], Step::new(self.wanted.words()[reading], two, three))
     }
 
-    /// Aims at what follows the contexts of these nodes, those of up to so many words.
-    fn aim(&mut self, model: &Model, layer: &[Node], longest: usize) {
+    /// Aims at where a word follows the contexts of these nodes, those of up to so many words.
+    fn aim(&mut self, model: &Model, layer: &[Node], word: u32, longest: usize) {
         self.searches.clear();
         self.behind.clear();
-        let first = self.wanted.words().first().copied().unwrap_or(0);
         // Nodes that share a context are neighbours.
         let (mut known, mut at) = ([NONE; 3], [NONE; 3]);
         for node in layer {
@@ -134,7 +136,7 @@ impl Extension {
                 }
                 if context != known[i] {
                     at[i] = self.searches.len() as u32;
-                    self.searches.push(Search { aim: model.aim(&node.state, i + 1, first), finds: 0..0 });
+                    self.searches.push(Search { aim: model.aim(&node.state, i + 1, word), finds: 0..0 });
                     known[i] = context;
                 }
                 at[i]
@@ -173,17 +175,15 @@ fn larger(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
 
-/// Notes which of every so many scores, from the first on, are at least this good; gives their number.
-fn note_passing(places: &mut Vec<u32>, scores: &[f32], every: usize, limit: f32) -> usize {
-    let most = scores.len().div_ceil(every);
-    if places.len() < most {
-        places.resize(most, 0);
+/// Notes the places of the scores that are at least this good; gives their number.
+fn note_passing(places: &mut Vec<u32>, scores: impl ExactSizeIterator<Item = f32>, limit: f32) -> usize {
+    if places.len() < scores.len() {
+        places.resize(scores.len(), 0);
     }
-    let (mut count, mut at) = (0, 0);
-    for place in 0..most {
-        places[count] = place as u32;
-        count += usize::from(scores[at] >= limit);
-        at += every;
+    let mut count = 0;
+    for (place, score) in (0..).zip(scores) {
+        places[count] = place;
+        count += usize::from(score >= limit);
     }
     count
 }

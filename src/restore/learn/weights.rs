@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::lm::context::{self, FEATURES, RANKS, Weight};
-use crate::lm::prefetch::prefetch;
+use crate::lm::processor::prefetch;
 
 /// Features seen less often have no weights.
 const SEEN: u8 = 2;

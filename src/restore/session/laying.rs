@@ -1,7 +1,5 @@
 //! The readings of the tokens of a run, laid out for the decoder, and what the letters around each say of them.
 
-use std::collections::VecDeque;
-
 use super::Session;
 use super::memory::{Letters, Memory};
 use crate::lm::context::{OUTSIDE, REACH, Seen, case_of, features, views};
@@ -147,42 +145,39 @@ impl Session {
             return;
         }
         self.seen.extend([OUTSIDE; REACH]);
-        let (unigram, mut hopes) = (self.model.unigrams(), Vec::new());
         let Lattice { candidates, ends, .. } = &mut self.lattice;
-        let views = || views(&self.seen);
         // Only where there is a choice does it matter what stands around.
-        let starts = std::iter::once(0).chain(ends.iter().copied());
-        let choices: Vec<bool> = starts.zip(&*ends).map(|(start, end)| end - start > 1).collect();
-        let mut coming = views().zip(&choices).filter(|(_, choice)| **choice).map(|(view, _)| {
-            let features = features(view);
-            table.prefetch(&features);
-            features
-        });
-        let mut near: VecDeque<_> = coming.by_ref().take(AHEAD).collect();
-        let (mut from, mut kept) = (0, 0);
-        for ((end, view), letters) in ends.iter_mut().zip(views()).zip(&self.letters) {
+        let counts = ends.iter().scan(0, |from, end| Some(end - std::mem::replace(from, *end)));
+        let choices = views(&self.seen).zip(counts).filter(|(_, count)| *count > 1);
+        self.features.clear();
+        self.features.extend(choices.map(|(view, _)| features(view)));
+        self.features.iter().take(AHEAD).for_each(|features| table.prefetch(features));
+        let unigram = self.model.unigrams();
+        let (mut choice, mut from, mut kept) = (0, 0, 0);
+        for ((end, seen), letters) in ends.iter_mut().zip(&self.seen[REACH..]).zip(&self.letters) {
             let readings = from..*end;
             from = *end;
-            hopes.clear();
+            self.hopes.clear();
             if readings.len() > 1 {
-                near.extend(coming.next());
-                let Some(features) = near.pop_front() else { break };
-                let scores = table.score(&features);
-                hopes.extend(candidates[readings.clone()].iter_mut().map(|reading| {
-                    let rank = reading.word.wrapping_sub(u32::from(view[REACH].letters)) as usize;
+                if let Some(coming) = self.features.get(choice + AHEAD) {
+                    table.prefetch(coming);
+                }
+                let scores = table.score(&self.features[choice]);
+                choice += 1;
+                self.hopes.extend(candidates[readings.clone()].iter_mut().map(|reading| {
+                    let rank = reading.word.wrapping_sub(u32::from(seen.letters)) as usize;
                     // Costs were weighed against n-grams that count in full.
                     reading.cost = STRIPPED.ngrams * reading.cost - scores.get(rank).copied().unwrap_or(0.0);
                     STRIPPED.ngrams * unigram(reading.word) - reading.cost
                 }));
             }
-            let least = hopes.iter().copied().fold(f32::NEG_INFINITY, f32::max) - HOPELESS;
+            let least = self.hopes.iter().copied().fold(f32::NEG_INFINITY, f32::max) - HOPELESS;
             for (i, at) in readings.enumerate() {
                 let reading = candidates[at];
-                let rival = || letters.contains(&reading.word) && !reading.keep && reading.user.is_none();
-                if hopes.get(i).is_none_or(|hope| *hope >= least) || !rival() {
-                    candidates[kept] = reading;
-                    kept += 1;
-                }
+                let hopeless = self.hopes.get(i).is_some_and(|hope| *hope < least);
+                let rival = letters.contains(&reading.word) && !reading.keep && reading.user.is_none();
+                candidates[kept] = reading;
+                kept += usize::from(!(hopeless && rival));
             }
             *end = kept;
         }
