@@ -107,17 +107,23 @@ impl Model {
     /// Where a word is to be searched for behind the context of this length, 1 to 3 words; begins to fetch what stands
     /// there.
     pub fn aim(&self, state: &State, length: usize, word: u32) -> Aim {
-        let (bytes, level) = (self.bytes.as_ref(), length - 1);
+        let level = length - 1;
         let (start, end) = state.among[level];
         let near = self.narrow(level, start as usize..end as usize, word as u16);
-        let place = &self.places[level];
+        self.fetch(level, &near);
+        Aim { level: level as u32, near: near.start as u32..near.end as u32, end }
+    }
+
+    /// Begins to fetch what stands at these places.
+    #[inline]
+    fn fetch(&self, level: usize, near: &Range<usize>) {
+        let (bytes, place) = (self.bytes.as_ref(), &self.places[level]);
         for at in [near.start, usize::midpoint(near.start, near.end), near.end] {
             prefetch(bytes, place.words.start + 2 * at);
         }
         for at in [near.start, near.end] {
             prefetch(bytes, place.probs.start + at);
         }
-        Aim { level: level as u32, near: near.start as u32..near.end as u32, end }
     }
 
     /// Begins to fetch what a search among these places, of what follows a context, looks at first.
@@ -129,6 +135,20 @@ impl Model {
             prefetch(&self.landmarks[level].0, middle);
         } else {
             prefetch(self.bytes.as_ref(), self.places[level].words.start + 2 * start);
+        }
+    }
+
+    /// Begins to fetch what a search for words finds behind the first group of them, where that is much.
+    pub fn aim_further(&self, aim: &Aim, wanted: &Wanted) {
+        let (level, end) = (aim.level as usize, aim.end as usize);
+        let mut near = aim.near.start as usize..aim.near.end as usize;
+        if end - near.start <= FAR {
+            return;
+        }
+        for pair in wanted.groups.windows(2) {
+            let to = near.end + (pair[1].first - pair[0].first) as usize;
+            near = self.narrow(level, near.start..end.min(to), pair[1].first as u16);
+            self.fetch(level, &near);
         }
     }
 

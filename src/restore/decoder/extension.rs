@@ -147,6 +147,7 @@ impl Extension {
     /// Finds what was aimed at.
     fn find(&mut self, model: &Model, weight: f32, readings: &[Candidate]) {
         self.finds.clear();
+        self.searches.iter().for_each(|search| model.aim_further(&search.aim, &self.wanted));
         for Search { aim, finds } in &mut self.searches {
             finds.start = self.finds.len() as u32;
             model.find_all(aim, &self.wanted, |mut reading, place, p| {
