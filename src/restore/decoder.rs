@@ -221,9 +221,7 @@ impl Decoder {
             for i in 0..count {
                 let (before, score, step) = self.extension.way(reading, i);
                 let (before, score) = (layer.start + before, from_score + score);
-                let node =
-                    Node { step: Some(step), score, from: before as u32, candidate, ..self.nodes[before] };
-                let to = self.join(model, meeting, node);
+                let to = self.join(model, meeting, step, (score, before as u32, candidate));
                 if self.want == Want::Posteriors {
                     let score = score - self.nodes[before].score;
                     self.arcs.push(Arc { from: before as u32, to: to as u32, candidate, score });
@@ -232,25 +230,31 @@ impl Decoder {
         }
     }
 
-    /// The node, of those from `meeting` on, that paths behind the step share; a new one if there is none.
+    /// The node, of those from `meeting` on, that paths behind a step share; a new one if there is none. It keeps the best
+    /// path to it: its score, the node before, and the reading.
     ///
     /// Paths whose contexts the model does not tell apart meet: in the same step or, what costs more to find out, in
     /// the same state.
-    fn join(&mut self, model: &Model, meeting: usize, mut new: Node) -> usize {
-        let known = self.nodes[meeting..].iter().position(|n| n.step == new.step);
+    fn join(
+        &mut self,
+        model: &Model,
+        meeting: usize,
+        step: Step,
+        (score, from, candidate): (f32, u32, u32),
+    ) -> usize {
+        let known = self.nodes[meeting..].iter().position(|n| n.step == Some(step));
         let known = known.or_else(|| {
-            if let Some(step) = new.step {
-                new.state = model.follow(step);
+            let state = model.follow(step);
+            let known = self.nodes[meeting..].iter().position(|n| n.state.key() == state.key());
+            if known.is_none() {
+                self.nodes.push(Node { state, step: Some(step), score, from, candidate });
             }
-            self.nodes[meeting..].iter().position(|n| n.state.key() == new.state.key())
+            known
         });
-        let Some(known) = known else {
-            self.nodes.push(new);
-            return self.nodes.len() - 1;
-        };
+        let Some(known) = known else { return self.nodes.len() - 1 };
         let node = &mut self.nodes[meeting + known];
-        if new.score > node.score {
-            (node.score, node.from, node.candidate) = (new.score, new.from, new.candidate);
+        if score > node.score {
+            (node.score, node.from, node.candidate) = (score, from, candidate);
         }
         meeting + known
     }
