@@ -293,10 +293,12 @@ mod tests {
         let seen = features(&view([1, 2, 3, 4, 5, 6, 7]));
         let weight = |feature, rank, value, worth| Weight { feature, rank, value, worth };
         let mut weights = vec![weight(seen[1], 0, 1.5, 9.0), weight(seen[2], 2, -0.5, 8.0)];
+        weights.extend([weight(seen[1], 4, -0.5, 8.5), weight(seen[2], 0, 0.5, 8.5)]);
         weights.extend((0..40).map(|i| weight(i * 37 + 7, 3, 2.0, i as f32 / 100.0)));
         let bytes = build(weights, 1);
         let scores = Table::new(&bytes).score(&seen);
-        assert_eq!(scores[..3].iter().map(|score| score * STEPS).collect::<Vec<_>>(), [56.0, 0.0, -16.0]);
+        let told = scores[..5].iter().map(|score| score * STEPS);
+        assert_eq!(told.collect::<Vec<_>>(), [56.0 + 16.0, 0.0, -16.0, 0.0, -16.0]);
         let stored = |feature: u32| (0..SLOTS).any(|slot| u16_at(&bytes, slot) == tag(feature, 3));
         assert!(stored(39 * 37 + 7) && !stored(2 * 37 + 7));
     }

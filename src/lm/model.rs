@@ -23,12 +23,11 @@ pub const NONE: u32 = u32::MAX;
 /// What the model remembers of the text before: the longest n-gram it knows at each order.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct State {
-    three: u32,
-    two: u32,
-    word: u32,
-    /// Back-off weights of the three, longest first.
-    backoff: [f32; 3],
-    /// What follows the one, the two and the three: from, to.
+    /// The last word, and the n-grams of the last two and three words; [`NONE`] where nothing follows them.
+    contexts: [u32; 3],
+    /// Their back-off weights.
+    backoffs: [f32; 3],
+    /// Where what follows them stands: from, to.
     among: [(u32, u32); 3],
 }
 
@@ -36,29 +35,27 @@ impl State {
     /// The context of this length, 1 to 3 words; states that share it share what follows.
     #[inline]
     pub fn context(&self, length: usize) -> u32 {
-        [self.word, self.two, self.three][length - 1]
+        self.contexts[length - 1]
     }
 
     /// Adds the back-off weights of the contexts longer than this length, 0 to 3 words.
     #[inline]
     pub fn backed_off(&self, length: usize) -> f32 {
-        let [b3, b2, b1] = self.backoff;
+        let [one, two, three] = self.backoffs;
         match length {
-            0 => b3 + b2 + b1,
-            1 => b3 + b2,
-            2 => b3,
+            0 => three + two + one,
+            1 => three + two,
+            2 => three,
             _ => 0.0,
         }
     }
 
     /// States with equal keys give every continuation the same probability.
     pub fn key(&self) -> u64 {
-        if self.three != NONE {
-            1 << 62 | u64::from(self.three)
-        } else if self.two != NONE {
-            1 << 61 | u64::from(self.two)
-        } else {
-            u64::from(self.word)
+        match self.contexts {
+            [_, _, three] if three != NONE => 1 << 62 | u64::from(three),
+            [_, two, _] if two != NONE => 1 << 61 | u64::from(two),
+            [word, ..] => u64::from(word),
         }
     }
 }
@@ -287,15 +284,16 @@ impl Model {
     }
 
     #[inline]
-    fn state(&self, [three, two, word]: [u32; 3], among: [(u32, u32); 3], bytes: &[u8]) -> State {
+    fn state(&self, contexts: [u32; 3], among: [(u32, u32); 3], bytes: &[u8]) -> State {
         let weight = |level: usize, i: u32| {
             if i == NONE {
                 return 0.0;
             }
             self.books[2 * level + 1][bytes[self.places[level].backoffs.start + i as usize] as usize]
         };
+        let [word, two, three] = contexts;
         let one = f32_at(&bytes[self.unigrams.end..], word as usize);
-        State { three, two, word, backoff: [weight(1, three), weight(0, two), one], among }
+        State { contexts, backoffs: [one, weight(0, two), weight(1, three)], among }
     }
 
     /// `ln p` of the second word behind the first; `None` when the model does not know them together.
@@ -319,16 +317,15 @@ impl Model {
             let (from, to) = state.among[level];
             self.find_child(level, from..to, word, bytes)
         });
-        let [b3, b2, b1] = state.backoff;
         let prob = |level: usize, i: u32| self.prob(level, i, bytes);
         let score = if four != NONE {
             prob(2, four)
         } else if three != NONE {
-            b3 + prob(1, three)
+            state.backed_off(2) + prob(1, three)
         } else if two != NONE {
-            b3 + b2 + prob(0, two)
+            state.backed_off(1) + prob(0, two)
         } else {
-            b3 + b2 + b1 + self.unigram(word)
+            state.backed_off(0) + self.unigram(word)
         };
         (score, Step { three, two, word })
     }
@@ -341,7 +338,7 @@ impl Model {
         self.approach(0, start..end);
         let (three, of_three) = self.leading(1, step.three, bytes);
         let (two, of_two) = self.leading(0, step.two, bytes);
-        self.state([three, two, step.word], [(start, end), of_two, of_three], bytes)
+        self.state([step.word, two, three], [(start, end), of_two, of_three], bytes)
     }
 
     /// The n-gram and what follows it; none when nothing does.

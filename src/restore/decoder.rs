@@ -213,13 +213,14 @@ impl Decoder {
             return;
         }
         let limit = top - self.weighing.beam;
+        debug_assert!(limit.is_finite());
         for i in 0..self.extension.note_readings(limit) {
-            let (reading, count) = self.extension.note_nodes(i, limit);
+            let (reading, ways) = self.extension.note_nodes(i, limit);
             let candidate = (readings.start + reading) as u32;
             // Only paths that end in the same word can meet.
             let meeting = self.nodes.len();
-            for i in 0..count {
-                let (before, score, step) = self.extension.way(reading, i);
+            for way in 0..ways {
+                let (before, score, step) = self.extension.way(reading, way);
                 let (before, score) = (layer.start + before, from_score + score);
                 let to = self.join(model, meeting, step, (score, before as u32, candidate));
                 if self.want == Want::Posteriors {

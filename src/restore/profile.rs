@@ -143,7 +143,7 @@ const UPPER: u8 = 4;
 const OF_ODD: u8 = 8;
 const RARE: u8 = 16;
 
-#[derive(Default)]
+#[derive(Debug, Default, PartialEq)]
 struct Signs {
     words: usize,
     letters: usize,
@@ -176,8 +176,8 @@ impl Signs {
         signs
     }
 
-    /// Adds a word if it is plain: letters of ASCII, of which but the first is no capital, and usual punctuation. Most words
-    /// of text without marks are.
+    /// Adds a word, as [`Self::add`] would, if it is plain: letters of ASCII and usual punctuation, without a capital behind
+    /// the first byte. Most words of text without marks are. Their letters are counted in a byte.
     fn add_plain(&mut self, word: &str) -> bool {
         let class = |byte: u8| CLASSES[usize::from(byte)];
         let bytes = word.as_bytes();
@@ -244,7 +244,7 @@ fn is_code(word: &str) -> bool {
     word.contains(['/', '@']) || word.bytes().filter(u8::is_ascii_digit).count() > 2
 }
 
-/// Whether letters stand side by side as in no syllable.
+/// Whether letters stand side by side as in no syllable; each such group has a letter of [`OF_ODD`].
 fn has_odd(word: &[u8]) -> bool {
     word.windows(3).any(|three| {
         matches!(&[three[0] | 32, three[1] | 32, three[2] | 32], b"dng" | b"ndm" | b"gdy" | b"tqc")
@@ -253,7 +253,22 @@ fn has_odd(word: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn plain_words_are_counted_as_all_are(
+            text in "([a-dnghqprtu]{1,6}|[A-Dqu.,(']|\\PC| |[60!é&\u{b}\u{a0}\n]|phric|a{300}){0,30}",
+        ) {
+            let mut one_by_one = Signs::default();
+            phrases::rest(&text).flat_map(str::split_whitespace).for_each(|word| one_by_one.add(word));
+            prop_assert_eq!(Signs::of(&text), one_by_one);
+        }
+    }
 
     #[test]
     fn names_go_both_ways() {

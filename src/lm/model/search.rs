@@ -50,10 +50,11 @@ struct Group {
 }
 
 impl Wanted {
-    /// Wants these words, which ascend, and no others.
+    /// Wants these words, which ascend, and no others; no more than 2^16.
     pub fn set(&mut self, words: impl Iterator<Item = u32>) {
         self.words.clear();
         self.words.extend(words);
+        debug_assert!(self.words.is_sorted() && self.words.len() <= 1 << 16);
         self.groups.clear();
         self.which.clear();
         self.twins = false;
@@ -76,7 +77,7 @@ impl Wanted {
 
     /// Whether the word at this place is the same as the one before.
     pub fn is_twin(&self, i: usize) -> bool {
-        self.twins && self.words.get(i).is_some_and(|word| *word == self.words[i - 1])
+        self.twins && i.checked_sub(1).is_some_and(|before| self.words.get(i) == self.words.get(before))
     }
 
     /// The words.
@@ -232,20 +233,30 @@ mod tests {
                 (found != NONE).then_some((word, found))
             };
             assert!(all.iter().filter_map(|&word| one_by_one(word)).count() > 2 * FAR);
-            for (from, apart) in [(0, 1), (70, 1), (3, 2), (100, 23), (1, 70), (40, 150)] {
-                let mut wanted = Wanted::default();
-                wanted.set(all[from..].iter().copied().step_by(apart).flat_map(|word| [word; 2]));
-                let mut found = Vec::new();
-                let aim = model.aim(&state, length, wanted.words()[0]);
-                model.find_all(&aim, &wanted, |i, place, p| {
-                    assert!((model.prob(length - 1, place, model.bytes.as_ref()) - p).abs() < f32::EPSILON);
-                    found.push((wanted.words()[i], place));
-                    if wanted.is_twin(i + 1) {
-                        found.push((wanted.words()[i + 1], place));
-                    }
-                });
-                let expected: Vec<_> = wanted.words().iter().filter_map(|&word| one_by_one(word)).collect();
-                assert_eq!(found, expected, "{length} words, from {from}, {apart} apart");
+            let mut wanted = Wanted::default();
+            for (from, apart) in [(0, 1), (70, 1), (3, 2), (5, 16), (9, 17), (100, 23), (1, 70), (40, 150)] {
+                for times in [[1, 1], [2, 2], [1, 3]] {
+                    let words = all[from..].iter().step_by(apart).zip(times.into_iter().cycle());
+                    wanted.set(words.flat_map(|(word, times)| std::iter::repeat_n(*word, times)));
+                    let mut found = Vec::new();
+                    let aim = model.aim(&state, length, wanted.words()[0]);
+                    model.aim_further(&aim, &wanted);
+                    model.find_all(&aim, &wanted, |mut i, place, p| {
+                        let told = model.prob(length - 1, place, model.bytes.as_ref());
+                        assert!((told - p).abs() < f32::EPSILON && !wanted.is_twin(i));
+                        found.push((wanted.words()[i], place));
+                        while wanted.is_twin(i + 1) {
+                            i += 1;
+                            found.push((wanted.words()[i], place));
+                        }
+                    });
+                    let expected = wanted.words().iter().filter_map(|&word| one_by_one(word));
+                    assert_eq!(
+                        found,
+                        expected.collect::<Vec<_>>(),
+                        "{length} words, from {from}, {apart} apart, {times:?}"
+                    );
+                }
             }
         }
     }

@@ -62,11 +62,11 @@ impl Extension {
     ) -> f32 {
         let Some(first) = readings.first() else { return f32::NEG_INFINITY };
         self.aim(model, layer, first.word, if is_choice { 3 } else { 2 });
-        // While what was aimed at is fetched, all is made ready that needs no memory.
-        let (row, unigram) = (readings.len().div_ceil(LANES), model.unigrams());
-        refill(&mut self.best, row, [f32::NEG_INFINITY; LANES]);
-        refill(&mut self.ends, row * layer.len(), [[NONE; 2]; LANES]);
-        refill(&mut self.alone, row, [f32::NEG_INFINITY; LANES]);
+        // While what was aimed at is fetched, all else is made ready.
+        let (blocks, unigram) = (readings.len().div_ceil(LANES), model.unigrams());
+        refill(&mut self.best, blocks, [f32::NEG_INFINITY; LANES]);
+        refill(&mut self.ends, blocks * layer.len(), [[NONE; 2]; LANES]);
+        refill(&mut self.alone, blocks, [f32::NEG_INFINITY; LANES]);
         self.wanted.set(readings.iter().zip(self.alone.as_flattened_mut()).map(|(reading, alone)| {
             *alone = weight * unigram(reading.word) - reading.cost;
             reading.word
@@ -108,7 +108,7 @@ impl Extension {
 
     /// Notes the nodes behind which the noted reading of this place passes; gives the reading and their number.
     pub fn note_nodes(&mut self, i: usize, limit: f32) -> (usize, usize) {
-        let (reading, row) = (self.passing[0][i] as usize, LANES * self.best.len());
+        let (reading, row) = (self.passing[0][i] as usize, self.row());
         let scores = &self.scores.as_flattened()[reading..];
         let of_node = (0..self.behind.len()).map(|node| scores[node * row]);
         (reading, note_passing(&mut self.passing[1], of_node, limit))
@@ -117,16 +117,21 @@ impl Extension {
     /// The noted node of this place, the score of a reading behind it, and where that leads.
     pub fn way(&self, reading: usize, i: usize) -> (usize, f32, Step) {
         let node = self.passing[1][i] as usize;
-        let at = node * LANES * self.best.len() + reading;
+        let at = node * self.row() + reading;
         let [two, three] = self.ends.as_flattened()[at];
         (node, self.scores.as_flattened()[at], Step::new(self.wanted.words()[reading], two, three))
+    }
+
+    /// Length of a row of scores.
+    fn row(&self) -> usize {
+        LANES * self.best.len()
     }
 
     /// Aims at where a word follows the contexts of these nodes, those of up to so many words.
     fn aim(&mut self, model: &Model, layer: &[Node], word: u32, longest: usize) {
         self.searches.clear();
         self.behind.clear();
-        // Nodes that share a context are neighbours.
+        // Nodes that share a context are neighbours mostly; where they are not, what follows it is searched for twice.
         let (mut known, mut at) = ([NONE; 3], [NONE; 3]);
         for node in layer {
             self.behind.push(std::array::from_fn(|i| {
@@ -187,4 +192,50 @@ fn note_passing(places: &mut Vec<u32>, scores: impl ExactSizeIterator<Item = f32
         count += usize::from(score >= limit);
     }
     count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lm::vocabulary::key;
+    use crate::restore::BUILT_IN;
+
+    #[test]
+    fn all_is_scored_as_the_model_scores_it_one_by_one() {
+        let model = Model::embedded(BUILT_IN).unwrap();
+        let id = |word: &str| model.find(model.candidates(&key(word)), word).unwrap();
+        let mut states = vec![model.begin()];
+        for word in ["ủy", "ban", "nhân", "dân", "xã"] {
+            states.push(model.follow(model.advance(states.last().unwrap(), id(word)).1));
+        }
+        // The last state comes twice, as where two ways lead to one place.
+        states.push(states[2]);
+        let node = |(i, state)| Node { state, step: None, score: -0.5 * i as f32, from: 0, candidate: 0 };
+        let layer: Vec<Node> = (0..).zip(states).map(node).collect();
+        let words: Vec<u32> =
+            ["ban", "cua", "nhan", "xa"].iter().flat_map(|key| model.candidates(key)).collect();
+        let mut extension = Extension::default();
+        for count in [1, 7, 8, 9, 17] {
+            // One word is read in two ways.
+            let words = words.iter().take(count).chain(&words[count - 1..count]);
+            let readings: Vec<Candidate> =
+                (0..).zip(words).map(|(i, &word)| Candidate::new(word, 0.25 * i as f32)).collect();
+            let top = extension.score(&model, 0.5, (&readings, &layer), true);
+            assert_eq!(extension.note_readings(f32::MIN), readings.len());
+            let mut best = f32::NEG_INFINITY;
+            for (i, reading) in readings.iter().enumerate() {
+                assert_eq!(extension.note_nodes(i, f32::MIN), (i, layer.len()));
+                for (n, before) in layer.iter().enumerate() {
+                    let (p, step) = model.advance(&before.state, reading.word);
+                    let expected = before.score + 0.5 * p - reading.cost;
+                    let (node, score, way) = extension.way(i, n);
+                    assert_eq!((node, way), (n, step));
+                    assert!((score - expected).abs() < 1e-4, "{count} readings: {score}, not {expected}");
+                    best = best.max(score);
+                }
+            }
+            assert!((top - best).abs() < f32::EPSILON);
+            assert_eq!(extension.note_readings(top), 1);
+        }
+    }
 }
