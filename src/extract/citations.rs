@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Match, Regex};
 
 use crate::extract::date;
 use crate::extract::tables::TYPES;
@@ -22,8 +22,16 @@ static DATED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static ISSUED_BY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\W{0,3}cua ").expect("a valid pattern"));
 static END_OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[,;.()\[]| (ve|quy dinh|ban hanh|huong dan|sua doi|phe duyet|cong bo|duoc|va nghi|va quyet|va thong|tai|co|de|da|bai bo|quyet dinh|gui|phan cap) ").expect("a valid pattern")
+    Regex::new(r"[,;.()\[]| (ve|quy dinh|ban hanh|huong dan|sua doi|phe duyet|cong bo|duoc|va nghi|va quyet|va thong|tai|co|de|da|bai bo|quyet dinh|gui|phan cap|het hieu luc)\b").expect("a valid pattern")
 });
+
+/// What stands on both sides of a comma within the name of a body.
+const WITH_COMMA: [(&str, &str); 4] = [
+    ("bo truong", " chu nhiem van phong chinh phu"),
+    ("bo truong", " chu nhiem uy ban"),
+    ("van hoa", " the thao"),
+    ("van hoa", " thong tin"),
+];
 
 /// Most documents a record lists.
 const LONGEST: usize = 200;
@@ -73,11 +81,28 @@ fn after(folded: &Folded, end: usize) -> (Option<String>, Option<String>) {
     let rest = &folded.bare[from..];
     let issuer = ISSUED_BY.find(rest).and_then(|by| {
         let tail = &rest[by.end()..];
-        let length = END_OF_BODY.find(tail).map_or(tail.len(), |m| m.start());
-        let name = folded.slice(from + by.end()..from + by.end() + length);
+        let begin = from + by.end();
+        let ends = |m: &Match| {
+            !is_of_name(folded.slice(begin + m.start()..begin + m.end()).trim())
+                && !goes_on(&tail[..m.start()], &tail[m.end()..])
+        };
+        let length = END_OF_BODY.find_iter(tail).find(ends).map_or(tail.len(), |m| m.start());
+        let name = folded.slice(begin..begin + length);
         (3..=80).contains(&name.trim().chars().count()).then(|| name.trim().to_owned())
     });
     (date, issuer)
+}
+
+/// Whether a word belongs to the name of a body, though its letters are those of one that may stand behind it: `Đà Nẵng`
+/// (đã), `Bộ Tài chính` (tại), `Bệnh viện đa khoa`.
+fn is_of_name(word: &str) -> bool {
+    let is_capitalised = word.starts_with(char::is_uppercase) && word.contains(char::is_lowercase);
+    matches!(word, "tải" | "vệ" | "cơ" | "đa") || is_capitalised && !word.contains(' ')
+}
+
+/// Whether the name of a body goes on behind a comma.
+fn goes_on(before: &str, behind: &str) -> bool {
+    WITH_COMMA.iter().any(|(first, second)| before.ends_with(first) && behind.starts_with(second))
 }
 
 #[cfg(test)]
@@ -96,6 +121,27 @@ mod tests {
         assert_eq!(list[0].issuer.as_deref(), Some("Chính phủ"));
         assert_eq!(list[1].number.as_deref(), Some("12/SNV-VP"));
         assert_eq!(list[1].date.as_deref(), Some("2024-02-01"));
+    }
+
+    #[test]
+    fn a_body_ends_where_its_name_does() {
+        for (text, wanted) in [
+            ("của Chính phủ sửa đổi, bổ sung một số điều", "Chính phủ"),
+            ("của Bộ trưởng Bộ Giao thông vận tải về việc công bố", "Bộ trưởng Bộ Giao thông vận tải"),
+            ("của UBND thành phố Đà Nẵng đã hết hiệu lực", "UBND thành phố Đà Nẵng"),
+            ("của Bộ Tài chính hết hiệu lực", "Bộ Tài chính"),
+            ("của Bộ Văn hóa, Thể thao và Du lịch; Bộ Y tế", "Bộ Văn hóa, Thể thao và Du lịch"),
+            (
+                "của Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ hướng dẫn",
+                "Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ",
+            ),
+            ("của Bệnh viện đa khoa tỉnh Ban hành Quy chế", "Bệnh viện đa khoa tỉnh"),
+            ("của Chính phủ vê công tác", "Chính phủ"),
+            ("CỦA CHÍNH PHỦ VỀ CÔNG TÁC", "CHÍNH PHỦ"),
+        ] {
+            let list = extract(&format!("Nghị định số 30/2020/NĐ-CP ngày 05/3/2020 {text}"), &[]);
+            assert_eq!(list[0].issuer.as_deref(), Some(wanted));
+        }
     }
 
     #[test]
