@@ -278,11 +278,13 @@ fn is_annex(text: &str) -> bool {
         .any(|a| bare.starts_with(a))
 }
 
+/// Adds a line to the authority or position above it, but for what a seal left of a deputy's title, the end of its head's:
+/// `TỊCH` under `KT. CHỦ TỊCH`.
 fn extend(sign_off: &mut SignOff, text: &str) {
     let line = clean(text);
     match (&mut sign_off.position, sign_off.authority.last_mut()) {
-        (Some(position), _) => *position = format!("{position} {line}"),
-        (None, Some(authority)) => *authority = format!("{authority} {line}"),
+        (Some(above), _) | (None, Some(above)) if above.ends_with(&line) => {}
+        (Some(above), _) | (None, Some(above)) => *above = format!("{above} {line}"),
         (None, None) => sign_off.position = Some(line),
     }
 }
@@ -392,6 +394,16 @@ mod tests {
         assert_eq!(meant("CHÁNH VĂN PHÒ", "TL. GIÁM ĐỐC").as_deref(), Some("CHÁNH VĂN PHÒNG"));
         assert_eq!(meant("WU TƯỜNG", "KT. THỦ TƯỚNG"), None);
         assert_eq!(without_specks("h TL. GIÁM ĐỐC"), "TL. GIÁM ĐỐC");
+    }
+
+    #[test]
+    fn what_is_left_of_a_title_is_not_added_twice() {
+        let mut sign_off = SignOff { authority: vec!["KT. CHỦ TỊCH".into()], ..SignOff::default() };
+        extend(&mut sign_off, "TỊCH");
+        assert_eq!((sign_off.authority, sign_off.position), (vec!["KT. CHỦ TỊCH".into()], None));
+        let mut sign_off = SignOff { authority: vec!["TM. ỦY BAN".into()], ..SignOff::default() };
+        extend(&mut sign_off, "NHÂN DÂN");
+        assert_eq!(sign_off.authority, ["TM. ỦY BAN NHÂN DÂN"]);
     }
 
     #[test]
