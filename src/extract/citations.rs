@@ -22,7 +22,7 @@ static DATED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static ISSUED_BY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\W{0,3}cua ").expect("a valid pattern"));
 static END_OF_BODY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[,;.()\[]| (ve|quy dinh|ban hanh|huong dan|sua doi|phe duyet|cong bo|duoc|va nghi|va quyet|va thong|tai|co|de|da|bai bo|quyet dinh|gui|phan cap|het hieu luc)\b").expect("a valid pattern")
+    Regex::new(r"[,;.()\[]| (ve|quy dinh|ban hanh|huong dan|sua doi|phe duyet|cong bo|duoc|va nghi|va quyet|va thong|tai|co|de|da|bai bo|quyet dinh|gui|phan cap|het hieu luc|thuc hien|va tham muu)\b").expect("a valid pattern")
 });
 
 /// What stands on both sides of a comma within the name of a body.
@@ -130,6 +130,7 @@ mod tests {
             ("của Bộ trưởng Bộ Giao thông vận tải về việc công bố", "Bộ trưởng Bộ Giao thông vận tải"),
             ("của UBND thành phố Đà Nẵng đã hết hiệu lực", "UBND thành phố Đà Nẵng"),
             ("của Bộ Tài chính hết hiệu lực", "Bộ Tài chính"),
+            ("của Chính phủ thực hiện cơ chế một cửa", "Chính phủ"),
             ("của Bộ Văn hóa, Thể thao và Du lịch; Bộ Y tế", "Bộ Văn hóa, Thể thao và Du lịch"),
             (
                 "của Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ hướng dẫn",
