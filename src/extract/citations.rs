@@ -80,11 +80,11 @@ fn after(folded: &Folded, end: usize) -> (Option<String>, Option<String>) {
     let from = end + dated.and_then(|d| d.get(0).map(|m| m.end())).unwrap_or(0);
     let rest = &folded.bare[from..];
     let issuer = ISSUED_BY.find(rest).and_then(|by| {
-        let tail = &rest[by.end()..];
         let begin = from + by.end();
-        let ends = |m: &Match| {
-            !is_of_name(folded.slice(begin + m.start()..begin + m.end()).trim())
-                && !goes_on(&tail[..m.start()], &tail[m.end()..])
+        let tail = &folded.bare[begin..];
+        let ends = |m: &Match| match m.as_str().strip_prefix(' ') {
+            Some(word) => !is_of_name(&folded.slice(begin + m.end() - word.len()..begin + m.end())),
+            None => !goes_on(&tail[..m.start()], &tail[m.end()..]),
         };
         let length = END_OF_BODY.find_iter(tail).find(ends).map_or(tail.len(), |m| m.start());
         let name = folded.slice(begin..begin + length);
