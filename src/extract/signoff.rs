@@ -15,13 +15,19 @@ use crate::extract::tables::{POSITIONS, PREFIXES};
 use crate::layout::anchors::is_recipients_label;
 use crate::layout::fold::{Folded, bare, capitals, similarity};
 use crate::layout::{Segment, Sheet};
-use crate::lexicon::positions;
+use crate::lexicon::{deputy, positions};
 use crate::output::record::Signer;
-use crate::page::Origin;
+use crate::page::{Origin, Word, sureness};
 use crate::text::count_letters;
 
 static PREFIX: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(t/m|k/t|t/l|tm|kt|tl|tuq|q)\s?([.,:;]|\b)\s?").expect("a valid pattern"));
+
+/// Confidence below which a word of a scan is poorly read.
+const POOR: f32 = 0.6;
+
+/// Most lines of specks within a stack.
+const SPECKS: usize = 3;
 
 /// A sign-off found.
 #[derive(Clone, Debug, Default)]
@@ -176,16 +182,18 @@ fn read_at(stream: &[Segment], at: usize, sheet: usize, on_paper: bool) -> Optio
     let mut sign_off = SignOff { sheet, ..SignOff::default() };
     let mut next = at;
     while let Some(segment) = stream.get(next) {
-        let text = without_specks(&segment.text());
+        let text = without_specks(segment);
         if let Some(authority) = authority(&text) {
             sign_off.authority.push(authority);
         } else if is_position(&text) {
-            // The line before the last position belongs to nobody else: two titles, the last one counts.
-            sign_off.position = Some(clean(&text));
+            take(&mut sign_off, clean(&text), segment.origin);
         } else if let Some(position) = position_meant(segment, &sign_off) {
             sign_off.position = Some(position);
-        } else if wraps(&text, &sign_off) {
+        } else if wraps(segment, &sign_off) {
             extend(&mut sign_off, &text);
+        } else if !sign_off.lines.is_empty() && stands_in_a_stack(&stream[next..]) {
+            next += 1;
+            continue;
         } else {
             break;
         }
@@ -200,19 +208,55 @@ fn read_at(stream: &[Segment], at: usize, sheet: usize, on_paper: bool) -> Optio
     Some((sign_off, next))
 }
 
-/// A line of capitals without the one or two specks read before its position or authority: `h TL. GIÁM ĐỐC`.
-fn without_specks(text: &str) -> String {
-    let begins = |text: &str| authority(text).is_some() || is_position(text);
-    if begins(text) {
-        return text.to_owned();
+/// Takes a position that stands below what was read before. The line before the last position belongs to nobody else: two
+/// titles, the last one counts. But the same title never stands twice, nor below `KT.` with it: there the seal has hidden
+/// that a deputy signs.
+fn take(sign_off: &mut SignOff, position: String, origin: Origin) {
+    let known = positions().find(|known| *known == position).filter(|_| origin == Origin::Ocr);
+    let for_head = |authority: &String| {
+        authority.strip_prefix("KT").is_some_and(|head| head.trim_start_matches(['.', ' ']) == position)
+    };
+    match known {
+        Some(head) if sign_off.authority.last().is_some_and(for_head) => {
+            sign_off.position = Some(deputy(head));
+        }
+        Some(head) if sign_off.position.as_deref() == Some(head) => {
+            sign_off.authority.push(format!("KT. {head}"));
+            sign_off.position = Some(deputy(head));
+        }
+        _ => sign_off.position = Some(position),
     }
-    let words: Vec<&str> = text.split(' ').collect();
-    let speck = |word: &&str| word.chars().filter(|c| c.is_alphanumeric()).count() < 2;
+}
+
+/// Whether a line of specks begins these lines, and an authority or position follows.
+fn stands_in_a_stack(lines: &[Segment]) -> bool {
+    let specks = |line: &Segment| line.words.iter().all(|word| count_letters(&word.text) < 2);
+    let next = lines.iter().take(SPECKS + 1).position(|line| !specks(line));
+    next.is_some_and(|next| {
+        let text = without_specks(&lines[next]);
+        next > 0 && (authority(&text).is_some() || is_position(&text))
+    })
+}
+
+/// A line of capitals without what was read before its position or authority: one or two specks (`h TL. GIÁM ĐỐC`), or
+/// words of a scan that have no capital (`hai THỦ TƯỚNG`).
+fn without_specks(line: &Segment) -> String {
+    let begins = |text: &str| authority(text).is_some() || is_position(text);
+    let text = line.text();
+    if begins(&text) {
+        return text;
+    }
+    let words = &line.words;
+    let speck = |word: &Word| {
+        let letters = word.text.chars().filter(|c| c.is_alphanumeric()).count();
+        letters < 2 || line.origin == Origin::Ocr && !word.text.contains(char::is_uppercase)
+    };
+    let from = |at: usize| words[at..].iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
     (1..words.len().min(3))
         .take_while(|&n| words[..n].iter().all(speck))
-        .map(|n| words[n..].join(" "))
+        .map(from)
         .find(|rest| begins(rest))
-        .unwrap_or_else(|| text.to_owned())
+        .unwrap_or(text)
 }
 
 /// The name below a position: the first line that is a known kind of name, else the first that is shaped like one.
@@ -224,8 +268,11 @@ fn name_after(lines: &[Segment], sign_off: &mut SignOff) -> Option<Segment> {
             continue;
         }
         if sign_off.position.is_none() {
-            let named = is_position(&text).then(|| clean(&text));
-            sign_off.position = named.or_else(|| position_meant(line, sign_off));
+            if is_position(&text) {
+                take(sign_off, clean(&text), line.origin);
+            } else {
+                sign_off.position = position_meant(line, sign_off);
+            }
             if sign_off.position.is_some() {
                 continue;
             }
@@ -246,16 +293,12 @@ fn position_meant(line: &Segment, sign_off: &SignOff) -> Option<String> {
     if line.origin != Origin::Ocr || capitals(&text) < 0.6 {
         return None;
     }
-    let deputies = |head: &str| match head {
-        "BỘ TRƯỞNG" => vec!["THỨ TRƯỞNG".to_owned()],
-        head => vec![format!("PHÓ {head}")],
-    };
     let possible = match (sign_off.authority.last(), &sign_off.position) {
         (Some(authority), None) if authority.starts_with("KT") => {
-            deputies(authority[2..].trim_start_matches(['.', ' ']))
+            vec![deputy(authority[2..].trim_start_matches(['.', ' ']))]
         }
         (Some(_), None) => positions().map(str::to_owned).collect(),
-        (None, Some(position)) if sign_off.name.is_none() => deputies(position),
+        (None, Some(position)) if sign_off.name.is_none() => vec![deputy(position)],
         _ => return None,
     };
     let alike =
@@ -264,11 +307,13 @@ fn position_meant(line: &Segment, sign_off: &SignOff) -> Option<String> {
 }
 
 /// Whether a line of capitals goes on with the authority or position above it.
-fn wraps(text: &str, sign_off: &SignOff) -> bool {
+fn wraps(line: &Segment, sign_off: &SignOff) -> bool {
+    let text = line.text();
     let begun = !sign_off.lines.is_empty();
-    let letters = count_letters(text);
-    let capital = capitals(text) > 0.9 && letters >= 4 && text.chars().count() < 60;
-    begun && capital && person::read(text).is_none_or(|p| !p.known) && !is_annex(text)
+    let letters = count_letters(&text);
+    let capital = capitals(&text) > 0.9 && letters >= 4 && text.chars().count() < 60;
+    let read = line.origin != Origin::Ocr || sureness(&line.words) >= POOR;
+    begun && capital && read && person::read(&text).is_none_or(|p| !p.known) && !is_annex(&text)
 }
 
 fn is_annex(text: &str) -> bool {
@@ -320,6 +365,10 @@ pub fn is_position(text: &str) -> bool {
         .iter()
         .find_map(|p| bare.strip_prefix(p))
         .unwrap_or(&bare);
+    // A school is none, however near its letters are.
+    if text.starts_with("TRƯỜNG") {
+        return false;
+    }
     POSITIONS.iter().any(|position| {
         let head: String = core.chars().take(position.chars().count()).collect();
         let ends = !core.chars().nth(position.chars().count()).is_some_and(char::is_alphanumeric);
@@ -393,7 +442,8 @@ mod tests {
         assert_eq!(meant("HÓ GIÁM ĐỚC", "KT. GIÁM ĐỐC").as_deref(), Some("PHÓ GIÁM ĐỐC"));
         assert_eq!(meant("CHÁNH VĂN PHÒ", "TL. GIÁM ĐỐC").as_deref(), Some("CHÁNH VĂN PHÒNG"));
         assert_eq!(meant("WU TƯỜNG", "KT. THỦ TƯỚNG"), None);
-        assert_eq!(without_specks("h TL. GIÁM ĐỐC"), "TL. GIÁM ĐỐC");
+        assert_eq!(without_specks(&line("h TL. GIÁM ĐỐC")), "TL. GIÁM ĐỐC");
+        assert_eq!(without_specks(&line("hai THỦ TƯỚNG")), "THỦ TƯỚNG");
     }
 
     #[test]
@@ -407,10 +457,38 @@ mod tests {
     }
 
     #[test]
+    fn a_title_that_stands_twice_is_a_deputys() {
+        let taken = |lines: &[&str], origin: Origin| {
+            let mut sign_off = SignOff::default();
+            for line in lines {
+                match authority(line) {
+                    Some(authority) => sign_off.authority.push(authority),
+                    None => take(&mut sign_off, (*line).to_owned(), origin),
+                }
+            }
+            (sign_off.authority, sign_off.position.unwrap_or_default())
+        };
+        let deputy = (vec!["KT. BỘ TRƯỞNG".to_owned()], "THỨ TRƯỞNG".to_owned());
+        assert_eq!(taken(&["BỘ TRƯỞNG", "BỘ TRƯỞNG"], Origin::Ocr), deputy);
+        assert_eq!(taken(&["KT. BỘ TRƯỞNG", "BỘ TRƯỞNG"], Origin::Ocr), deputy);
+        assert_eq!(taken(&["BỘ TRƯỞNG", "BỘ TRƯỞNG"], Origin::Text), (vec![], "BỘ TRƯỞNG".to_owned()));
+        assert_eq!(taken(&["TL. BỘ TRƯỞNG", "VỤ TRƯỞNG"], Origin::Ocr).1, "VỤ TRƯỞNG");
+    }
+
+    #[test]
+    fn specks_do_not_end_a_stack() {
+        let text = "Nơi nhận:\n- Lưu: VT.\nTL. CHỦ TỊCH\nv\n`\nKT. CHÁNH VĂN PHÒNG\nPHÓ CHÁNH VĂN PHÒNG\nLê Văn Lai\n";
+        let signers = signed(text, false);
+        assert_eq!(signers[0].authority, ["TL. CHỦ TỊCH", "KT. CHÁNH VĂN PHÒNG"]);
+        assert_eq!(signers[0].position.as_deref(), Some("PHÓ CHÁNH VĂN PHÒNG"));
+    }
+
+    #[test]
     fn prefixes() {
         assert_eq!(authority("TM, ỦY BAN NHÂN DÂN").as_deref(), Some("TM. ỦY BAN NHÂN DÂN"));
         assert_eq!(authority("KT GIÁM ĐỐC").as_deref(), Some("KT GIÁM ĐỐC"));
         assert_eq!(authority("Q. GIÁM ĐỐC").as_deref(), Some("Q. GIÁM ĐỐC"));
         assert_eq!(authority("QUY CHẾ"), None);
+        assert!(is_position("TRƯỞNG BAN") && is_position("TRUONG BAN") && !is_position("TRƯỜNG ĐẠI HỌC"));
     }
 }

@@ -55,6 +55,14 @@ pub fn positions() -> impl Iterator<Item = &'static str> {
     include_str!("../../dictionaries/extract/positions.tsv").lines().filter(|row| !row.starts_with('#'))
 }
 
+/// The title of the deputy of who has this position.
+pub fn deputy(position: &str) -> String {
+    match position {
+        "BỘ TRƯỞNG" => "THỨ TRƯỞNG".to_owned(),
+        _ => format!("PHÓ {position}"),
+    }
+}
+
 /// The dictionary of words.
 pub struct Lexicon {
     map: fst::Map<std::borrow::Cow<'static, [u8]>>,

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use image::{GenericImageView, GrayImage, imageops};
+use image::imageops::{self, FilterType};
+use image::{GenericImageView, GrayImage};
 
 use super::tables::{self, Reading};
 use super::{ReadError, Reader, SecondReader, again, stamps};
@@ -153,10 +154,26 @@ impl<'a> Parts<'a> {
         for scanned in [stamps, self.picture.overlay.clone()] {
             insert(&mut page.lines, &moved(scanned, |bbox| self.prepared.from_page(bbox)));
         }
+        if let Some(second) = second {
+            second.read_deputy(&mut page, |bbox| self.pictures(bbox))?;
+        }
         arrange(&mut page);
         // A table's rows are no columns of a head or foot.
         insert(&mut page.lines, &read.cells);
         Ok(self.scanned(page))
+    }
+
+    /// A part of the prepared picture, and that of the scan with its red ink.
+    fn pictures(&self, bbox: BBox) -> Vec<GrayImage> {
+        let Prepared { image, red, .. } = &self.prepared;
+        let mut pictures =
+            vec![imageops::crop_imm(image, bbox.x, bbox.y, bbox.width, bbox.height).to_image()];
+        if !red.is_empty() {
+            let BBox { x, y, width, height } = self.prepared.to_page(bbox);
+            let scan = self.picture.image.crop_imm(x, y, width, height).to_luma8();
+            pictures.push(imageops::resize(&scan, bbox.width, bbox.height, FilterType::CatmullRom));
+        }
+        pictures
     }
 
     /// A page of lines with boxes in pixels of the prepared picture.

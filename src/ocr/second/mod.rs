@@ -4,6 +4,7 @@
 //! this process, on one thread a worker. Weights are optional: without them there is no second reader.
 
 mod closed;
+mod deputy;
 mod detector;
 mod fill;
 mod frames;
@@ -27,10 +28,11 @@ use page::PageReader;
 use recogniser::Recogniser;
 pub use weights::{Unusable, WEIGHTS, Weight, Weights};
 
+use crate::layout::foot_zones;
 use crate::ocr::combine::combine;
 use crate::ocr::tables::Reading;
 use crate::ocr::{ReadError, Reader};
-use crate::page::{Line, Page};
+use crate::page::{BBox, Line, Page};
 
 /// How likely a text is, as a natural logarithm.
 pub type Judge = Arc<dyn Fn(&str) -> f32 + Send + Sync>;
@@ -120,6 +122,24 @@ impl SecondReader {
     /// When a network fails.
     pub fn read_stamp(&self, lines: &mut Vec<Line>, image: &GrayImage, dpi: u32) -> Result<(), ReadError> {
         self.pages.as_ref().map_or(Ok(()), |reader| sign_off::read_stamp(reader, lines, image, dpi))
+    }
+
+    /// Looks for the title of the deputy who signs, where the page lacks it; `pictures` shows a part of the page in several
+    /// ways. Boxes in pixels of what was read.
+    ///
+    /// # Errors
+    /// When a network fails.
+    pub fn read_deputy(
+        &self,
+        page: &mut Page,
+        pictures: impl Fn(BBox) -> Vec<GrayImage>,
+    ) -> Result<(), ReadError> {
+        let Some((reader, zones)) = self.pages.as_ref().zip(foot_zones(page)) else { return Ok(()) };
+        let Some(head) = deputy::Head::alone(&page.lines, zones.sign_off) else { return Ok(()) };
+        if let Some(title) = deputy::read(reader, &head, pictures)? {
+            deputy::put(&mut page.lines, title);
+        }
+        Ok(())
     }
 
     /// The same networks for another worker.

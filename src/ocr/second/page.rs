@@ -2,7 +2,7 @@
 
 use image::{GrayImage, imageops};
 
-use super::closed::closest;
+use super::closed::{closest, distance};
 use super::detector::Detector;
 use super::frames::{Frames, Glyph};
 use super::recogniser::Recogniser;
@@ -93,6 +93,14 @@ impl PageReader {
     ) -> Result<Option<(&'a str, f32)>, ReadError> {
         let frames = self.frames(image, line)?;
         Ok(closest(&self.letters, &frames, 0..frames.len(), list, worse))
+    }
+
+    /// How far the line in a box is from showing a text, as [`distance`] has it.
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub fn distance(&self, image: &GrayImage, line: BBox, text: &str) -> Result<f32, ReadError> {
+        Ok(distance(&self.letters, &self.frames(image, line)?, text))
     }
 
     fn frames(&self, image: &GrayImage, line: BBox) -> Result<Frames, ReadError> {

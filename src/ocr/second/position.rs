@@ -42,7 +42,7 @@ fn is_capital(words: &[Word]) -> bool {
 }
 
 /// The words of a text that fills a line, each as wide as its share of the letters, and as sure as it was read.
-fn placed(text: &str, read: &[Word], line: BBox) -> Vec<Word> {
+pub(super) fn placed(text: &str, read: &[Word], line: BBox) -> Vec<Word> {
     let all = text.chars().count().max(1) as u32;
     let mut begin = 0;
     let word = |word: &str| {
