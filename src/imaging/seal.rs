@@ -6,6 +6,8 @@
 
 use image::{GrayImage, Luma};
 
+use crate::page::BBox;
+
 /// Radii of seals in inches.
 const SMALLEST: f64 = 0.5;
 const LARGEST: f64 = 0.9;
@@ -95,21 +97,27 @@ fn inked(coarse: &GrayImage, x: u32, y: u32, rim: &[(i32, i32)]) -> f64 {
 
 /// Turns connected ink that is taller than `most` rows into paper.
 fn erase_tall(image: &mut GrayImage, most: u32) {
+    for (_, piece) in pieces(image).into_iter().filter(|(bbox, _)| bbox.height > most + 1) {
+        for at in piece {
+            blot(image, at % image.width(), at / image.width());
+        }
+    }
+}
+
+/// The pieces of ink that hang together, each with its box and its pixels, as row times width plus column.
+pub(super) fn pieces(image: &GrayImage) -> Vec<(BBox, Vec<u32>)> {
     let (width, height) = image.dimensions();
     let mut seen = vec![false; width as usize * height as usize];
+    let mut pieces = Vec::new();
     for start in 0..width * height {
         if seen[start as usize] || image.get_pixel(start % width, start / width)[0] >= INK {
             continue;
         }
         let piece = connected(image, start, &mut seen);
-        let rows = piece.iter().map(|at| at / width);
-        let (top, bottom) = rows.fold((u32::MAX, 0), |(top, bottom), y| (top.min(y), bottom.max(y)));
-        if bottom - top > most {
-            for at in piece {
-                blot(image, at % width, at / width);
-            }
-        }
+        let pixel = |at: &u32| BBox { x: at % width, y: at / width, width: 1, height: 1 };
+        pieces.extend(BBox::around(piece.iter().map(pixel)).map(|bbox| (bbox, piece)));
     }
+    pieces
 }
 
 /// The pixels of ink that hang together with `start`, as row times width plus column.

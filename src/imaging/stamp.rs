@@ -9,7 +9,7 @@ use image::{GrayImage, Luma, RgbImage, imageops};
 
 use super::clusters::clusters;
 use super::ink::redness;
-use super::seal::{INK, without_seal};
+use super::seal::{INK, blot, pieces, without_seal};
 use super::skew::straighten;
 use crate::page::BBox;
 
@@ -32,6 +32,8 @@ const MOST: usize = 6;
 
 /// Words spread at least this many times as far along their line as across.
 const STRETCH: f64 = 1.8;
+/// A piece of a frame is more than so many times as long as high.
+const FLAT: u32 = 3;
 /// Most degrees that words are stamped aslant.
 const STEEPEST: f64 = 60.0;
 
@@ -94,10 +96,21 @@ pub fn levelled(image: &GrayImage) -> Option<(GrayImage, BBox)> {
     let mut wide = GrayImage::from_pixel(side, side, Luma([255]));
     let (left, top) = ((side - image.width()) / 2, (side - image.height()) / 2);
     imageops::replace(&mut wide, image, left.into(), top.into());
-    let level = straighten(&wide, degrees);
+    let mut level = straighten(&wide, degrees);
+    erase_flat(&mut level);
     let place = around(ink_of(&level))?;
     let part = imageops::crop_imm(&level, place.x, place.y, place.width, place.height).to_image();
     Some((part, around(ink_of(image))?))
+}
+
+/// Turns pieces of the frame that runs along words into paper: ink much longer than high, and longer than letters are.
+fn erase_flat(image: &mut GrayImage) {
+    let mut pieces = pieces(image);
+    let high = pieces.iter().map(|(bbox, _)| bbox.height).max().unwrap_or(0);
+    pieces.retain(|(bbox, _)| bbox.width > high.max(FLAT * bbox.height) && bbox.height * 2 < high);
+    for at in pieces.into_iter().flat_map(|(_, piece)| piece) {
+        blot(image, at % image.width(), at / image.width());
+    }
 }
 
 fn cut(image: &RgbImage, bbox: BBox) -> GrayImage {
@@ -195,6 +208,13 @@ mod tests {
             level.dimensions()
         );
         assert!(place.width < 190 && place.height > 130, "{place:?}");
+        let framed = GrayImage::from_fn(300, 300, |x, y| {
+            let frame = (60..180).contains(&x) && (120..124).contains(&y);
+            let letters = (50..250).contains(&x) && x % 20 < 14 && (135..165).contains(&y);
+            Luma([if frame || letters { 0 } else { 255 }])
+        });
+        let (level, _) = levelled(&framed).expect("words");
+        assert!(level.height().abs_diff(30) < 8, "{:?}", level.dimensions());
         let square = GrayImage::from_fn(300, 300, |x, y| Luma([if x.max(y) < 100 { 0 } else { 255 }]));
         assert!(levelled(&square).is_none());
     }
