@@ -10,6 +10,9 @@ use crate::page::CELL_WIDTH;
 /// Recipients at most.
 const LONGEST: usize = 60;
 
+/// Most characters that are read of the pen behind the archive line.
+const STROKE: usize = 2;
+
 /// Cells behind the label in a text file where the sign-off's column may begin.
 const TEXT_COLUMN: u32 = 10;
 
@@ -107,10 +110,20 @@ fn dashed(line: &str) -> Option<&str> {
 }
 
 fn clean(item: &str) -> String {
-    item.trim_matches(|c: char| c.is_whitespace() || ";:.,-–~".contains(c))
+    let item = item
+        .trim_matches(|c: char| c.is_whitespace() || ";:.,-–~".contains(c))
         .replace("/.", "")
         .trim()
-        .to_owned()
+        .to_owned();
+    if is_archive(&item) { without_stroke(&item).to_owned() } else { item }
+}
+
+/// The archive line without what was read of the pen that signs behind its last bracket: `Lưu: VT (2b).Z`.
+fn without_stroke(item: &str) -> &str {
+    match item.rsplit_once(").") {
+        Some((kept, stroke)) if stroke.chars().count() <= STROKE => &item[..=kept.len()],
+        _ => item,
+    }
 }
 
 #[cfg(test)]
@@ -131,6 +144,13 @@ mod tests {
             "Nơi nhận:\n- Như trên;\n- Các phòng,\nban;\n- VP:\n+ LĐVP;\n- Lưu:\nVT, TC.\nHP VP\nGIÁM ĐỐC\n",
         );
         assert_eq!(list, ["Như trên", "Các phòng, ban", "VP: + LĐVP", "Lưu: VT, TC"]);
+    }
+
+    #[test]
+    fn the_pen_behind_the_archive_line_is_no_part_of_it() {
+        assert_eq!(clean("Lưu: VT, KSTTHC (L-40b).Z"), "Lưu: VT, KSTTHC (L-40b)");
+        assert_eq!(clean("Lưu: VT, CĐS (2).LHQ."), "Lưu: VT, CĐS (2).LHQ");
+        assert_eq!(clean("VP (2).X;"), "VP (2).X");
     }
 
     #[test]

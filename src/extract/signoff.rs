@@ -23,8 +23,8 @@ use crate::text::count_letters;
 static PREFIX: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(t/m|k/t|t/l|tm|kt|tl|tuq|q)\s?([.,:;]|\b)\s?").expect("a valid pattern"));
 
-/// Confidence below which a word of a scan is poorly read.
-const POOR: f32 = 0.6;
+/// Confidence from which a line of a scan is believed to go on with the one above.
+const SURE: f32 = 0.8;
 
 /// Most lines of specks within a stack.
 const SPECKS: usize = 3;
@@ -312,7 +312,7 @@ fn wraps(line: &Segment, sign_off: &SignOff) -> bool {
     let begun = !sign_off.lines.is_empty();
     let letters = count_letters(&text);
     let capital = capitals(&text) > 0.9 && letters >= 4 && text.chars().count() < 60;
-    let read = line.origin != Origin::Ocr || sureness(&line.words) >= POOR;
+    let read = line.origin != Origin::Ocr || sureness(&line.words) >= SURE;
     begun && capital && read && person::read(&text).is_none_or(|p| !p.known) && !is_annex(&text)
 }
 

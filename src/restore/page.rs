@@ -11,6 +11,7 @@ use super::piece::reads_on;
 use super::prepare::characters;
 use super::session::Session;
 use super::strays;
+use super::tidy::tidy;
 use super::{Profile, Restorer, Summary};
 
 /// Lines that are read together, as one text.
@@ -28,7 +29,7 @@ impl Restorer {
     /// when they begin in lower case. `profile`: how the page was damaged; `None` tells it from the letters and from where
     /// the words come.
     pub fn restore_page(&self, page: &mut Page, profile: Option<Profile>) -> Summary {
-        convert(page);
+        change(page, characters(&page.text()));
         let text = page.text();
         let profile = profile.unwrap_or_else(|| match (Profile::detect(&text), page.origin) {
             (Profile::Clean, Origin::Ocr) => Profile::Vie,
@@ -39,6 +40,8 @@ impl Restorer {
         let mut session = self.session();
         session.boxed = true;
         session.note(&text, profile);
+        let text = page.text();
+        change(page, tidy(&text, profile, &|letters| session.syllable(letters)));
         for run in runs(page) {
             restore_run(&mut session, page, &run, profile, &mut summary);
         }
@@ -50,9 +53,10 @@ impl Restorer {
     }
 }
 
-/// Brings words in a legacy encoding, and letters of other alphabets, to those of Vietnamese.
-fn convert(page: &mut Page) {
-    let mut edits = characters(&page.text()).into_iter().peekable();
+/// Changes the words that edits of the page's text stand on. Edits that join or part words are left out.
+fn change(page: &mut Page, edits: Vec<Edit>) {
+    let text = page.text();
+    let mut edits = edits.into_iter().flat_map(|edit| by_word(&text, edit)).peekable();
     let mut end = 0;
     for word in page.lines.iter_mut().flat_map(|line| &mut line.words) {
         let start = end;
@@ -66,6 +70,23 @@ fn convert(page: &mut Page) {
         // The space or line end behind it.
         end += 1;
     }
+}
+
+/// An edit as one for each word that it stands on; none when it leaves more of them or fewer.
+fn by_word(text: &str, edit: Edit) -> Vec<Edit> {
+    let Edit { span, output, reason } = edit;
+    let (was, now): (Vec<&str>, Vec<&str>) =
+        (text[span.clone()].split([' ', '\n']).collect(), output.split([' ', '\n']).collect());
+    if was.len() != now.len() {
+        return Vec::new();
+    }
+    let mut at = span.start;
+    let word = |(was, now): (&str, &str)| {
+        let span = at..at + was.len();
+        at = span.end + 1;
+        Edit { span, output: now.to_owned(), reason }
+    };
+    was.into_iter().zip(now).map(word).collect()
 }
 
 fn runs(page: &Page) -> Vec<Run> {
@@ -161,6 +182,21 @@ mod tests {
         assert_eq!(read(None), "Công ty Thành Tam gửi 15 hồ sơ\n");
         assert_eq!(read(Some("Tâm")), "Công ty Thành Tâm gửi 15 hồ sơ\n");
         assert_eq!(read(Some("Tấxm")), "Công ty Thành Tam gửi 15 hồ sơ\n");
+    }
+
+    #[test]
+    fn words_of_a_page_are_tidied_in_their_boxes() {
+        let mut page = Page {
+            origin: Origin::Ocr,
+            ..Page::from_text(1, "Quyết định sỐ 12 ngày 23 tháng I1 năm 2018\nCông TTĐT; năm2019")
+        };
+        let boxes = |page: &Page| page.lines.iter().map(crate::page::Line::bbox).collect::<Vec<_>>();
+        let before = boxes(&page);
+        Restorer::built_in().unwrap().restore_page(&mut page, None);
+        // What would be two words stays one.
+        assert_eq!(page.text(), "Quyết định số 12 ngày 23 tháng 11 năm 2018\nCổng TTĐT; năm2019\n");
+        assert_eq!(page.lines[1].raw(), "Công TTĐT; năm2019");
+        assert_eq!(boxes(&page), before);
     }
 
     #[test]

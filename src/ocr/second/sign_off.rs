@@ -17,6 +17,8 @@ const BELIEVED: f32 = 0.8;
 const INK: u8 = 140;
 /// Confidence below which a word is poorly read.
 const POOR: f32 = 0.6;
+/// A rule is more than so many times as long as high.
+const RULE: u32 = 10;
 /// Letters of a believed line at least.
 const LETTERS: usize = 4;
 /// A line of print is at least this many times as wide as high.
@@ -90,8 +92,11 @@ fn words_within(lines: &[Line], zone: BBox) -> impl Iterator<Item = &Word> {
     lines.iter().flat_map(|line| &line.words).filter(move |word| zone.holds(&word.bbox))
 }
 
+/// Whether a word is hardly believed, as words read as dashes are (`—.——`); a rule, which is much longer than high, is none.
 fn is_poor(word: &Word) -> bool {
-    word.confidence < POOR && word.text.contains(char::is_alphanumeric)
+    let is_rule = word.bbox.width > RULE * word.bbox.height;
+    word.confidence < POOR
+        && (word.text.contains(char::is_alphanumeric) || word.text.chars().count() > 1 && !is_rule)
 }
 
 /// The part of a zone from its first poorly read word to its last, and a line more on both sides.
@@ -146,7 +151,12 @@ fn exchange(lines: &mut Vec<Line>, line: BBox, mut words: Vec<Word>) {
     for old in lines.iter_mut() {
         old.words.retain(|word| !line.holds(&word.bbox));
     }
-    let level = |old: &Line| old.words.iter().any(|word| is_level(word.bbox, line));
+    let letters = |word: &&Word| word.text.contains(char::is_alphanumeric);
+    let off =
+        |word: &Word| line.x.saturating_sub(word.bbox.right()).max(word.bbox.x.saturating_sub(line.right()));
+    let nearest =
+        |old: &Line| old.words.iter().filter(letters).min_by_key(|word| off(word)).map(|word| word.bbox);
+    let level = |old: &Line| nearest(old).is_some_and(|nearest| is_level(nearest, line));
     match place {
         Some(place) if level(&lines[place]) => {
             lines[place].words.append(&mut words);
@@ -170,10 +180,10 @@ fn is_level(a: BBox, b: BBox) -> bool {
     (a.y..a.bottom()).contains(&middle(b)) || (b.y..b.bottom()).contains(&middle(a))
 }
 
-/// Whether the middle of neither of two boxes is over the other.
+/// Whether two boxes stand beside each other: less than a third of the narrower is over the other.
 fn is_beside(a: &BBox, b: &BBox) -> bool {
-    let middle = |bbox: &BBox| bbox.x + bbox.width / 2;
-    !(a.x..a.right()).contains(&middle(b)) && !(b.x..b.right()).contains(&middle(a))
+    let over = a.right().min(b.right()).saturating_sub(a.x.max(b.x));
+    3 * over < a.width.min(b.width)
 }
 
 #[cfg(test)]
@@ -209,6 +219,17 @@ mod tests {
     }
 
     #[test]
+    fn a_line_below_is_a_line_of_its_own() {
+        let line = BBox::from([5, 112, 300, 24]);
+        let lower = Word::read("TỊCH", BBox { x: 700, y: 104, width: 80, height: 20 }, 0.9);
+        let crumb = Word::read("Như", BBox { x: 105, y: 116, width: 12, height: 12 }, 0.95);
+        let mut two = page(vec![word("Nơi", 10, 0.9), crumb, word("nhận:", 150, 0.9), lower]);
+        let below = |text: &str, x: u32| Word::read(text, BBox { x, width: 100, ..line }, 0.99);
+        exchange(&mut two.lines, line, vec![below("- Như", 10), below("trên;", 115)]);
+        assert_eq!(two.text(), "Nơi nhận: TỊCH\n- Như trên;\n");
+    }
+
+    #[test]
     fn blank_paper_is_not_looked_at() {
         let image = GrayImage::from_fn(400, 400, |x, y| {
             image::Luma([if (200..240).contains(&x) && (100..120).contains(&y) { 0 } else { 255 }])
@@ -225,6 +246,8 @@ mod tests {
         assert!(is_poor(vec![word("T,", 100, 0.2), word("PCT", 200, 0.9)]));
         assert!(is_poor(vec![word("PCT", 200, 0.9)]));
         assert!(!is_poor(vec![word("~", 90, 0.2), word("CT,", 120, 0.8), word("PCT", 200, 0.9)]));
+        let dashes = |height: u32| vec![Word::read("—.——", BBox { x: 95, y: 100, width: 150, height }, 0.2)];
+        assert!(is_poor(dashes(30)) && !is_poor(dashes(4)));
     }
 
     #[test]
