@@ -104,6 +104,8 @@ fn foot(rows: &[Row], width: u32) -> Option<Columns> {
 
 /// Where the foot of a page stands, when it has one: the recipients on the left, the sign-off on the right.
 pub struct Foot {
+    /// The row that the label of the recipients stands in.
+    pub label: BBox,
     /// From the label of the recipients down.
     pub recipients: BBox,
     /// From a little above it and some way down.
@@ -124,6 +126,7 @@ pub fn foot_zones(page: &Page) -> Option<Foot> {
         BBox { x, y, width: right - x, height }
     };
     Some(Foot {
+        label: first,
         recipients: zone(0, first.y.saturating_sub(first.height / 2).max(body), share(page.width, LONG)),
         sign_off: zone(x, first.y.saturating_sub(ABOVE * first.height).max(body), page.width),
     })

@@ -155,7 +155,7 @@ impl<'a> Parts<'a> {
             insert(&mut page.lines, &moved(scanned, |bbox| self.prepared.from_page(bbox)));
         }
         if let Some(second) = second {
-            second.read_deputy(&mut page, |bbox| self.pictures(bbox))?;
+            second.read_title(&mut page, |bbox| self.pictures(bbox))?;
         }
         arrange(&mut page);
         // A table's rows are no columns of a head or foot.

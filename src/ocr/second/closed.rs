@@ -10,39 +10,35 @@ use crate::text::count_letters;
 use super::frames::Frames;
 use super::recogniser::Recogniser;
 
-/// The text of a list that these steps show best, and its share of the likelihood of all; `None` where none is likely:
-/// where all are less likely than what was read by a logarithm of more than `worse` for each letter.
+/// The text of a list that fits some steps best.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Closest<T> {
+    pub text: T,
+    /// Its share of the likelihood of all texts of the list.
+    pub share: f32,
+    /// By how much less likely than what was read it is, as a logarithm for each letter.
+    pub worse: f32,
+}
+
+/// The text of a list that these steps show best; `None` when the recogniser knows the characters of none.
 pub(super) fn closest<T: AsRef<str>>(
     letters: &Recogniser,
     frames: &Frames,
     steps: Range<usize>,
     list: impl Iterator<Item = T>,
-    worse: f32,
-) -> Option<(T, f32)> {
+) -> Option<Closest<T>> {
     let of = |text: T| Some((likelihood(letters, frames, steps.clone(), text.as_ref())?, text));
     let mut all: Vec<(f32, T)> = list.filter_map(of).collect();
     all.sort_by(|a, b| b.0.total_cmp(&a.0));
     let best = all.first()?.0;
     let sum: f32 = all.iter().map(|(p, _)| (p - best).exp()).sum();
     let (_, text) = all.swap_remove(0);
-    (worse_by(frames, steps, best, text.as_ref()) <= worse).then_some((text, 1.0 / sum))
-}
-
-/// By how much less likely than what was read, as a logarithm for each letter, a text is at all steps; infinite for one
-/// with characters that the recogniser does not know.
-pub(super) fn distance(letters: &Recogniser, frames: &Frames, text: &str) -> f32 {
-    let steps = 0..frames.len();
-    likelihood(letters, frames, steps.clone(), text)
-        .map_or(f32::INFINITY, |p| worse_by(frames, steps, p, text))
+    let read: f32 = steps.map(|step| frames.at(step).iter().copied().fold(0.0, f32::max).ln()).sum();
+    let worse = (read - best) / count_letters(text.as_ref()) as f32;
+    Some(Closest { text, share: 1.0 / sum, worse })
 }
 
 fn likelihood(letters: &Recogniser, frames: &Frames, steps: Range<usize>, text: &str) -> Option<f32> {
     let classes: Option<Vec<usize>> = text.chars().map(|c| letters.class(c)).collect();
     Some(frames.likelihood(steps, &classes?))
-}
-
-/// How much likelier what was read at these steps is than a text of this likelihood, as a logarithm for each letter.
-fn worse_by(frames: &Frames, steps: Range<usize>, likelihood: f32, text: &str) -> f32 {
-    let read: f32 = steps.map(|step| frames.at(step).iter().copied().fold(0.0, f32::max).ln()).sum();
-    (read - likelihood) / count_letters(text) as f32
 }

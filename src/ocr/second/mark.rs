@@ -2,6 +2,7 @@
 
 use image::{GrayImage, Luma, imageops};
 
+use super::closed::Closest;
 use super::page::PageReader;
 use crate::imaging::levelled;
 use crate::ocr::ReadError;
@@ -26,7 +27,8 @@ pub(super) fn read(reader: &PageReader, image: &GrayImage, dpi: u32) -> Result<O
     let Some((level, place)) = levelled(image) else { return Ok(None) };
     let level = with_margin(&level);
     let sure = |line: BBox| -> Result<_, ReadError> {
-        Ok(reader.closest(&level, line, MARKS.into_iter(), WORSE)?.filter(|(_, share)| *share >= SHARE))
+        let closest = reader.closest(&level, line, MARKS.into_iter())?;
+        Ok(closest.filter(|mark| mark.worse <= WORSE && mark.share >= SHARE))
     };
     let mut found = sure(BBox { x: 0, y: 0, width: level.width(), height: level.height() })?;
     // Pieces of the frame may be left around the words.
@@ -39,8 +41,8 @@ pub(super) fn read(reader: &PageReader, image: &GrayImage, dpi: u32) -> Result<O
             found = sure(line)?;
         }
     }
-    Ok(found.map(|(mark, share)| {
-        let words = mark.split(' ').map(|word| Word::read(word, place, share)).collect();
+    Ok(found.map(|Closest { text, share, .. }| {
+        let words = text.split(' ').map(|word| Word::read(word, place, share)).collect();
         Line { words, paragraph: 0 }
     }))
 }

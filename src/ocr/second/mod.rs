@@ -4,7 +4,6 @@
 //! this process, on one thread a worker. Weights are optional: without them there is no second reader.
 
 mod closed;
-mod deputy;
 mod detector;
 mod fill;
 mod frames;
@@ -16,6 +15,7 @@ mod recogniser;
 mod sign_off;
 mod surname;
 mod templates;
+mod title;
 mod weights;
 mod written;
 
@@ -124,20 +124,22 @@ impl SecondReader {
         self.pages.as_ref().map_or(Ok(()), |reader| sign_off::read_stamp(reader, lines, image, dpi))
     }
 
-    /// Looks for the title of the deputy who signs, where the page lacks it; `pictures` shows a part of the page in several
-    /// ways. Boxes in pixels of what was read.
+    /// Looks for the title that signs, where the page lacks it; `pictures` shows a part of the page in several ways. Boxes in
+    /// pixels of what was read.
     ///
     /// # Errors
     /// When a network fails.
-    pub fn read_deputy(
+    pub fn read_title(
         &self,
         page: &mut Page,
         pictures: impl Fn(BBox) -> Vec<GrayImage>,
     ) -> Result<(), ReadError> {
-        let Some((reader, zones)) = self.pages.as_ref().zip(foot_zones(page)) else { return Ok(()) };
-        let Some(head) = deputy::Head::alone(&page.lines, zones.sign_off) else { return Ok(()) };
-        if let Some(title) = deputy::read(reader, &head, pictures)? {
-            deputy::put(&mut page.lines, title);
+        let Some((reader, foot)) = self.pages.as_ref().zip(foot_zones(page)) else { return Ok(()) };
+        // Below the title of a head for whom somebody signs stands another.
+        for _ in 0..2 {
+            let Some(hidden) = title::Hidden::of(&page.lines, &foot) else { break };
+            let Some(title) = hidden.read(reader, &pictures)? else { break };
+            title::put(&mut page.lines, title);
         }
         Ok(())
     }

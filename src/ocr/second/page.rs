@@ -2,7 +2,7 @@
 
 use image::{GrayImage, imageops};
 
-use super::closed::{closest, distance};
+use super::closed::{Closest, closest};
 use super::detector::Detector;
 use super::frames::{Frames, Glyph};
 use super::recogniser::Recogniser;
@@ -79,28 +79,18 @@ impl PageReader {
         Ok(best)
     }
 
-    /// The text of a list that the line in a box shows, and its share of the likelihood of all; `worse` as for
-    /// [`closest`].
+    /// The text of a list that the line in a box shows best, as [`closest`] has it.
     ///
     /// # Errors
     /// When the network fails.
-    pub fn closest<'a>(
+    pub fn closest<T: AsRef<str>>(
         &self,
         image: &GrayImage,
         line: BBox,
-        list: impl Iterator<Item = &'a str>,
-        worse: f32,
-    ) -> Result<Option<(&'a str, f32)>, ReadError> {
+        list: impl Iterator<Item = T>,
+    ) -> Result<Option<Closest<T>>, ReadError> {
         let frames = self.frames(image, line)?;
-        Ok(closest(&self.letters, &frames, 0..frames.len(), list, worse))
-    }
-
-    /// How far the line in a box is from showing a text, as [`distance`] has it.
-    ///
-    /// # Errors
-    /// When the network fails.
-    pub fn distance(&self, image: &GrayImage, line: BBox, text: &str) -> Result<f32, ReadError> {
-        Ok(distance(&self.letters, &self.frames(image, line)?, text))
+        Ok(closest(&self.letters, &frames, 0..frames.len(), list))
     }
 
     fn frames(&self, image: &GrayImage, line: BBox) -> Result<Frames, ReadError> {

@@ -26,9 +26,9 @@ pub(super) fn mend(letters: &Recogniser, frames: &Frames, words: &mut Vec<Word>,
     }
     let worse = if words.iter().all(|word| word.confidence >= SURE) { NEARLY } else { WORSE };
     let all = BEFORE.iter().flat_map(|before| positions().map(move |position| format!("{before}{position}")));
-    match closest(letters, frames, 0..frames.len(), all, worse) {
-        Some((position, share)) if share >= SHARE => {
-            *words = placed(&position, words, line);
+    match closest(letters, frames, 0..frames.len(), all) {
+        Some(position) if position.share >= SHARE && position.worse <= worse => {
+            *words = placed(&position.text, words, line);
             true
         }
         _ => false,

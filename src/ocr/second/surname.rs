@@ -23,8 +23,9 @@ pub(super) fn mend(letters: &Recogniser, frames: &Frames, words: &mut [Word]) {
     let glyphs = frames.glyphs();
     let first = glyphs.split(|glyph| letters.character(glyph.class).is_whitespace()).find(|g| !g.is_empty());
     let Some(last) = first.and_then(<[_]>::last) else { return };
-    if let Some((name, share)) = closest(letters, frames, 0..last.to, surnames().iter(), WORSE) {
-        words[0] = Word::read(name, words[0].bbox, share);
+    let closest = closest(letters, frames, 0..last.to, surnames().iter());
+    if let Some(name) = closest.filter(|name| name.worse <= WORSE) {
+        words[0] = Word::read(name.text, words[0].bbox, name.share);
     }
 }
 
@@ -34,7 +35,7 @@ pub(super) fn is_lacking(words: &[&Word]) -> bool {
 }
 
 /// Whether given names stand behind a first word.
-fn is_name(words: &[&Word]) -> bool {
+pub(super) fn is_name(words: &[&Word]) -> bool {
     WORDS.contains(&words.len()) && words[1..].iter().all(|word| is_given(word))
 }
 
