@@ -50,6 +50,15 @@ pub fn surnames() -> &'static [String] {
     &NAMES
 }
 
+/// Syllables that given and middle names are made of, with a capital.
+pub fn given_names() -> &'static [String] {
+    static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let rows = include_str!("../../dictionaries/extract/given.tsv").lines();
+        rows.filter(|row| !row.starts_with('#')).map(str::to_owned).collect()
+    });
+    &NAMES
+}
+
 /// The positions that sign documents, in capitals.
 pub fn positions() -> impl Iterator<Item = &'static str> {
     include_str!("../../dictionaries/extract/positions.tsv").lines().filter(|row| !row.starts_with('#'))

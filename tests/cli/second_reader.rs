@@ -71,6 +71,15 @@ fn names_under_the_seal_are_read() {
 
 #[test]
 #[ignore = "needs the weights of the second reader: make models"]
+fn titles_under_the_seal_are_read() {
+    let position = |scan: &str| record(scan)["signers"][0]["position"].clone();
+    assert_eq!(position("thong-bao-lich-tiep-dan.jpg"), "CHỦ TỊCH");
+    assert_eq!(position("to-trinh-tram-y-te.png"), "CHỦ TỊCH");
+    assert_eq!(position("quyet-dinh-to-cong-tac.tif"), "PHÓ CHỦ TỊCH");
+}
+
+#[test]
+#[ignore = "needs the weights of the second reader: make models"]
 fn accurate_reads_what_tesseract_reads_and_more() {
     let scan = repository_path("corpus/scans/cong-van-van-thu.jpg");
     let text = |args: &[&str]| dau(&[&["ocr", scan.as_str()], args].concat()).expect(0).stdout();

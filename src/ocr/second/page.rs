@@ -6,7 +6,7 @@ use super::closed::{Closest, closest};
 use super::detector::Detector;
 use super::frames::{Frames, Glyph};
 use super::recogniser::Recogniser;
-use super::{position, surname};
+use super::{name, position};
 use crate::ocr::{ReadError, Reader};
 use crate::page::{BBox, Line, Word, sureness};
 
@@ -64,14 +64,14 @@ impl PageReader {
     /// # Errors
     /// When the network fails.
     pub fn signed(&self, image: &GrayImage, line: BBox) -> Result<Vec<Word>, ReadError> {
-        let (mut best, mut best_rank) = (Vec::new(), (false, 0.0));
+        let (mut best, mut best_rank) = (Vec::new(), (false, false, 0.0));
         for (above, beside) in CUTS {
             let line = grown(line, (line.height * above / 16, line.height * beside / 16), image.dimensions());
             let frames = self.frames(image, line)?;
             let mut words = spell(&self.letters, &frames, line);
             let known = position::mend(&self.letters, &frames, &mut words, line);
-            surname::mend(&self.letters, &frames, &mut words);
-            let rank = (known, sureness(&words));
+            name::mend(&self.letters, &frames, &mut words);
+            let rank = (known, name::is_whole(&words), sureness(&words));
             if rank > best_rank {
                 (best, best_rank) = (words, rank);
             }

@@ -2,8 +2,8 @@
 
 use image::{GrayImage, imageops};
 
+use super::name;
 use super::page::PageReader;
-use super::surname;
 use crate::layout::foot_zones;
 use crate::ocr::ReadError;
 use crate::page::{BBox, Line, Page, Word, sureness};
@@ -130,14 +130,14 @@ fn is_print(line: BBox, dpi: u32) -> bool {
 fn is_well_read(lines: &[Line], line: BBox) -> bool {
     let words: Vec<&Word> = words_within(lines, line).collect();
     let good: u32 = words.iter().filter(|word| word.confidence >= GOOD).map(|word| word.bbox.width).sum();
-    !surname::is_lacking(&words) && good * 10 >= line.width * 7
+    !name::is_lacking(&words) && good * 10 >= line.width * 7
 }
 
 /// Puts what was read into the place of the first reader's words, if it is surer. Of those, sure ones stay where nothing
 /// that was read stands over them.
 fn exchange(lines: &mut Vec<Line>, line: BBox, mut words: Vec<Word>) {
     let before: Vec<&Word> = words_within(lines, line).collect();
-    let better = surname::is_lacking(&before) || sureness(&words) > sureness(before.iter().copied());
+    let better = name::is_lacking(&before) || sureness(&words) > sureness(before.iter().copied());
     if words.is_empty() || !better {
         return;
     }

@@ -4,9 +4,9 @@
 use image::GrayImage;
 
 use super::closed::Closest;
+use super::name::is_name;
 use super::page::PageReader;
 use super::position::placed;
-use super::surname::is_name;
 use crate::layout::fold::{bare, similarity};
 use crate::layout::{Foot, insert};
 use crate::lexicon::{deputy, positions};
