@@ -44,6 +44,14 @@ pub struct SignOff {
     pub lines: Vec<Segment>,
 }
 
+impl SignOff {
+    /// Whether it is that of the secretary of a meeting.
+    fn took_minutes(&self) -> bool {
+        let position = self.position.as_deref().map(bare).unwrap_or_default();
+        ["thu ky", "nguoi ghi", "nguoi lap"].iter().any(|begin| position.starts_with(begin))
+    }
+}
+
 /// Finds the sign-offs of the document: one, or all of minutes and contracts.
 pub fn find(sheets: &[Sheet], header: &Header, several: bool) -> Vec<SignOff> {
     let mut best: Vec<SignOff> = Vec::new();
@@ -74,11 +82,11 @@ pub fn extract(found: &[SignOff], out: &mut Extraction) {
             title: person.and_then(|p| p.title),
         });
     }
-    // The chair of a meeting stands right of the one who took the minutes.
+    // The chair of a meeting stands right of the one who took the minutes, who does not answer for them alone.
     let minutes = out.fields.doc_type.as_ref().is_some_and(|t| t.code == "BB");
-    let answering = if minutes { found.len().checked_sub(1) } else { Some(0) };
-    let Some((at, first)) = answering.and_then(|at| Some((at, found.get(at)?))) else { return };
-    out.fields.signer = out.fields.signers[at].name.clone();
+    let answering = if minutes { found.iter().rposition(|s| !s.took_minutes()) } else { Some(0) };
+    let Some(first) = found.get(answering.unwrap_or(0)) else { return };
+    out.fields.signer = answering.and_then(|at| out.fields.signers.get(at)?.name.clone());
     let whole = first.position.is_some();
     let mut grounds: Vec<&Segment> = first.lines.iter().collect();
     out.note("signers", &grounds, 0.95);
@@ -421,6 +429,22 @@ mod tests {
         );
         let names: Vec<_> = signers.iter().filter_map(|s| s.name.as_deref()).collect();
         assert_eq!(names, ["Lê Văn Lai", "Trần Thị Vung"]);
+    }
+
+    #[test]
+    fn the_secretary_does_not_answer_for_the_minutes() {
+        let minutes = |text: &str| {
+            let sheets = [Sheet::new(&Page::from_text(1, text))];
+            let mut out = Extraction::default();
+            out.fields.doc_type =
+                Some(crate::output::record::DocType { code: "BB".into(), name: "Biên bản".into() });
+            extract(&find(&sheets, &Header::default(), true), &mut out);
+            (out.fields.signer, out.fields.signers.len())
+        };
+        let both =
+            "THƯ KÝ                          CHỦ TỌA\n\nLê Văn Lai                      Trần Thị Vung\n";
+        assert_eq!(minutes(both), (Some("Trần Thị Vung".to_owned()), 2));
+        assert_eq!(minutes("THƯ KÝ\n\nLê Văn Lai\n"), (None, 1));
     }
 
     #[test]

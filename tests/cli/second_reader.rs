@@ -14,14 +14,16 @@ fn dau(args: &[&str]) -> Run {
 
 /// The record of a scan of the corpus that both readers read.
 fn record(name: &str) -> &'static Value {
-    static SCANS: [&str; 7] = [
+    static SCANS: [&str; 9] = [
         "cong-van-mat.pdf",
         "cong-van-van-thu.jpg",
         "dang-ke-hoach-hoc-tap.jpg",
         "giay-moi-hoi-nghi.jpg",
         "quyet-dinh-bo-nhiem.png",
         "quyet-dinh-quy-pham.tif",
+        "quyet-dinh-to-cong-tac.tif",
         "thong-bao-lich-tiep-dan.jpg",
+        "to-trinh-tram-y-te.png",
     ];
     static RECORDS: LazyLock<Vec<Value>> = LazyLock::new(|| {
         let paths = SCANS.map(|name| repository_path(&format!("corpus/scans/{name}")));
@@ -67,6 +69,7 @@ fn names_under_the_seal_are_read() {
     assert_eq!(record("quyet-dinh-quy-pham.tif")["signer"], "Ngô Bảo Quyên");
     assert_eq!(record("thong-bao-lich-tiep-dan.jpg")["signer"], "Võ Thành Nhân");
     assert_eq!(record("cong-van-mat.pdf")["signer"], "Hoàng Đức Bình");
+    assert_eq!(record("quyet-dinh-to-cong-tac.tif")["signer"], "Nguyễn Hữu Phước");
 }
 
 #[test]

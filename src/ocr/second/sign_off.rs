@@ -114,9 +114,11 @@ fn is_poorly_read(lines: &[Line], line: BBox) -> bool {
     words_within(lines, line).any(is_poor) || covered * 2 < line.width
 }
 
-/// The words of a line under the seal that can be believed; none where they have too few letters.
+/// The words of a line under the seal that can be believed; none where they have too few letters. A name that is whole is
+/// another without one of its words.
 fn believed(words: Vec<Word>) -> Vec<Word> {
-    let words: Vec<Word> = words.into_iter().filter(|word| word.confidence >= BELIEVED).collect();
+    let least = if name::is_whole(&words) { POOR } else { BELIEVED };
+    let words: Vec<Word> = words.into_iter().filter(|word| word.confidence >= least).collect();
     let letters: usize = words.iter().map(|word| count_letters(&word.text)).sum();
     if letters < LETTERS { Vec::new() } else { words }
 }
@@ -142,6 +144,8 @@ fn exchange(lines: &mut Vec<Line>, line: BBox, mut words: Vec<Word>) {
         return;
     }
     words.retain(|word| word.confidence >= POOR || word.text.contains(char::is_alphanumeric));
+    let good = |new: &Word, old: &&&Word| old.confidence >= GOOD && !is_beside(&new.bbox, &old.bbox);
+    words.retain(|new| new.confidence >= BELIEVED || !before.iter().any(|old| good(new, &old)));
     let beside = |old: &&&Word| words.iter().all(|new| is_beside(&new.bbox, &old.bbox));
     let kept = before.iter().filter(|old| old.confidence >= GOOD).filter(beside).map(|old| (*old).clone());
     let kept: Vec<Word> = kept.collect();
@@ -209,6 +213,8 @@ mod tests {
         exchange(&mut weak.lines, line, believed(read));
         assert_eq!(weak.text(), "- Lưu; Trần Minh\n");
         assert!(believed(vec![word("SỞ", 100, 0.99), word("Trầ", 200, 0.5)]).is_empty());
+        let name = vec![word("Lê", 100, 0.99), word("Thị", 200, 0.7), word("Minh", 300, 0.9)];
+        assert_eq!(believed(name).len(), 3);
         let mut half = page(vec![word("rân", 100, 0.4), word("Minh", 200, 0.9)]);
         exchange(&mut half.lines, line, believed(vec![word("Trần", 100, 0.99), word("Mính", 200, 0.7)]));
         assert_eq!(half.text(), "Trần Minh\n");
