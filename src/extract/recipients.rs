@@ -5,13 +5,10 @@ use crate::extract::signoff::{SignOff, authority, is_position};
 use crate::layout::anchors::is_recipients_label;
 use crate::layout::fold::bare;
 use crate::layout::{Segment, Sheet};
-use crate::page::CELL_WIDTH;
+use crate::page::{CELL_WIDTH, Origin};
 
 /// Recipients at most.
 const LONGEST: usize = 60;
-
-/// Most characters that are read of the pen behind the archive line.
-const STROKE: usize = 2;
 
 /// Cells behind the label in a text file where the sign-off's column may begin.
 const TEXT_COLUMN: u32 = 10;
@@ -24,7 +21,8 @@ pub fn extract(sheets: &[Sheet], from: usize, signed: Option<&SignOff>, out: &mu
         let Some(label) = segments.iter().position(|s| is_recipients_label(&s.text())) else { continue };
         let column = column(sheet, &segments, label, signed);
         let found = items(&column);
-        out.fields.recipients = found.iter().map(|item| clean(item)).filter(|i| !i.is_empty()).collect();
+        let items = found.iter().map(|item| clean(item, segments[label].origin));
+        out.fields.recipients = items.filter(|item| !item.is_empty()).collect();
         out.note("recipients", &column[..column.len().min(LONGEST)], 0.92);
         return;
     }
@@ -109,19 +107,19 @@ fn dashed(line: &str) -> Option<&str> {
         .map(str::trim_start)
 }
 
-fn clean(item: &str) -> String {
+fn clean(item: &str, origin: Origin) -> String {
     let item = item
         .trim_matches(|c: char| c.is_whitespace() || ";:.,-–~".contains(c))
         .replace("/.", "")
         .trim()
         .to_owned();
-    if is_archive(&item) { without_stroke(&item).to_owned() } else { item }
+    if origin == Origin::Ocr && is_archive(&item) { without_stroke(&item).to_owned() } else { item }
 }
 
-/// The archive line without what was read of the pen that signs behind its last bracket: `Lưu: VT (2b).Z`.
+/// The archive line of a scan without the letter that was read of the pen behind its last bracket: `Lưu: VT (2b).Z`.
 fn without_stroke(item: &str) -> &str {
     match item.rsplit_once(").") {
-        Some((kept, stroke)) if stroke.chars().count() <= STROKE => &item[..=kept.len()],
+        Some((kept, stroke)) if stroke.chars().count() == 1 => &item[..=kept.len()],
         _ => item,
     }
 }
@@ -148,9 +146,11 @@ mod tests {
 
     #[test]
     fn the_pen_behind_the_archive_line_is_no_part_of_it() {
-        assert_eq!(clean("Lưu: VT, KSTTHC (L-40b).Z"), "Lưu: VT, KSTTHC (L-40b)");
-        assert_eq!(clean("Lưu: VT, CĐS (2).LHQ."), "Lưu: VT, CĐS (2).LHQ");
-        assert_eq!(clean("VP (2).X;"), "VP (2).X");
+        let scanned = |item: &str| clean(item, Origin::Ocr);
+        assert_eq!(scanned("Lưu: VT, KSTTHC (L-40b).Z"), "Lưu: VT, KSTTHC (L-40b)");
+        assert_eq!(scanned("Lưu: VT, NN (2).KN"), "Lưu: VT, NN (2).KN");
+        assert_eq!(scanned("VP (2).X;"), "VP (2).X");
+        assert_eq!(clean("Lưu: VT (2b).Z", Origin::Text), "Lưu: VT (2b).Z");
     }
 
     #[test]

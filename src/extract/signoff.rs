@@ -38,6 +38,8 @@ pub struct SignOff {
     pub authority: Vec<String>,
     /// The position.
     pub position: Option<String>,
+    /// Whether the position was told by what stands above it.
+    pub inferred: bool,
     /// The name's line.
     pub name: Option<Segment>,
     /// The lines before the name.
@@ -99,7 +101,7 @@ pub fn extract(found: &[SignOff], out: &mut Extraction) {
         grounds.push(segment);
         out.note("signers", &grounds, 0.95);
     }
-    if !whole {
+    if !whole || first.inferred {
         out.doubt("signers", 0.7);
     }
 }
@@ -194,10 +196,10 @@ fn read_at(stream: &[Segment], at: usize, sheet: usize, on_paper: bool) -> Optio
         if let Some(authority) = authority(&text) {
             sign_off.authority.push(authority);
         } else if is_position(&text) {
-            take(&mut sign_off, clean(&text), segment.origin);
+            take(&mut sign_off, clean(&text), segment);
         } else if let Some(position) = position_meant(segment, &sign_off) {
             sign_off.position = Some(position);
-        } else if wraps(segment, &sign_off) {
+        } else if wraps(&stream[next..], &sign_off) {
             extend(&mut sign_off, &text);
         } else if !sign_off.lines.is_empty() && stands_in_a_stack(&stream[next..]) {
             next += 1;
@@ -216,21 +218,26 @@ fn read_at(stream: &[Segment], at: usize, sheet: usize, on_paper: bool) -> Optio
     Some((sign_off, next))
 }
 
-/// Takes a position that stands below what was read before. The line before the last position belongs to nobody else: two
-/// titles, the last one counts. But the same title never stands twice, nor below `KT.` with it: there the seal has hidden
-/// that a deputy signs.
-fn take(sign_off: &mut SignOff, position: String, origin: Origin) {
-    let known = positions().find(|known| *known == position).filter(|_| origin == Origin::Ocr);
+/// Takes a position. The line before the last position belongs to nobody else: two titles, the last one counts. But no title
+/// of a scan stands right below itself, nor below `KT.` with it: there the seal has hidden that a deputy signs.
+fn take(sign_off: &mut SignOff, position: String, line: &Segment) {
+    let deputy = deputy(&position).filter(|_| line.origin == Origin::Ocr);
     let for_head = |authority: &String| {
         authority.strip_prefix("KT").is_some_and(|head| head.trim_start_matches(['.', ' ']) == position)
     };
-    match known {
-        Some(head) if sign_off.authority.last().is_some_and(for_head) => {
-            sign_off.position = Some(deputy(head));
+    let close =
+        |above: &Segment| line.bbox.y < above.bbox.bottom() + above.bbox.height.max(line.bbox.height) / 2;
+    match deputy {
+        Some(deputy) if sign_off.authority.last().is_some_and(for_head) => {
+            sign_off.position = Some(deputy);
+            sign_off.inferred = true;
         }
-        Some(head) if sign_off.position.as_deref() == Some(head) => {
-            sign_off.authority.push(format!("KT. {head}"));
-            sign_off.position = Some(deputy(head));
+        Some(deputy) if sign_off.position.as_ref() == Some(&position) => {
+            if sign_off.lines.last().is_some_and(close) {
+                sign_off.authority.push(format!("KT. {position}"));
+                sign_off.position = Some(deputy);
+                sign_off.inferred = true;
+            }
         }
         _ => sign_off.position = Some(position),
     }
@@ -240,18 +247,17 @@ fn take(sign_off: &mut SignOff, position: String, origin: Origin) {
 fn stands_in_a_stack(lines: &[Segment]) -> bool {
     let specks = |line: &Segment| line.words.iter().all(|word| count_letters(&word.text) < 2);
     let next = lines.iter().take(SPECKS + 1).position(|line| !specks(line));
-    next.is_some_and(|next| {
-        let text = without_specks(&lines[next]);
-        next > 0 && (authority(&text).is_some() || is_position(&text))
-    })
+    next.is_some_and(|next| next > 0 && belongs_to_a_stack(&lines[next]))
 }
 
 /// A line of capitals without what was read before its position or authority: one or two specks (`h TL. GIÁM ĐỐC`), or
 /// words of a scan that have no capital (`hai THỦ TƯỚNG`).
 fn without_specks(line: &Segment) -> String {
-    let begins = |text: &str| authority(text).is_some() || is_position(text);
+    let begins = |text: &str| {
+        authority(text).is_some_and(|authority| !authority.starts_with('Q')) || is_position(text)
+    };
     let text = line.text();
-    if begins(&text) {
+    if authority(&text).is_some() || begins(&text) {
         return text;
     }
     let words = &line.words;
@@ -276,8 +282,12 @@ fn name_after(lines: &[Segment], sign_off: &mut SignOff) -> Option<Segment> {
             continue;
         }
         if sign_off.position.is_none() {
+            if let Some(authority) = authority(&text) {
+                sign_off.authority.push(authority);
+                continue;
+            }
             if is_position(&text) {
-                take(sign_off, clean(&text), line.origin);
+                take(sign_off, clean(&text), line);
             } else {
                 sign_off.position = position_meant(line, sign_off);
             }
@@ -303,10 +313,10 @@ fn position_meant(line: &Segment, sign_off: &SignOff) -> Option<String> {
     }
     let possible = match (sign_off.authority.last(), &sign_off.position) {
         (Some(authority), None) if authority.starts_with("KT") => {
-            vec![deputy(authority[2..].trim_start_matches(['.', ' ']))]
+            deputy(authority[2..].trim_start_matches(['.', ' '])).into_iter().collect::<Vec<_>>()
         }
         (Some(_), None) => positions().map(str::to_owned).collect(),
-        (None, Some(position)) if sign_off.name.is_none() => vec![deputy(position)],
+        (None, Some(position)) if sign_off.name.is_none() => deputy(position).into_iter().collect(),
         _ => return None,
     };
     let alike =
@@ -314,14 +324,26 @@ fn position_meant(line: &Segment, sign_off: &SignOff) -> Option<String> {
     (alike.0 >= 0.7).then_some(alike.1)
 }
 
-/// Whether a line of capitals goes on with the authority or position above it.
-fn wraps(line: &Segment, sign_off: &SignOff) -> bool {
+/// Whether the first of these lines, of capitals, goes on with the authority or position above it. One that is poorly read
+/// does only where an authority or position follows.
+fn wraps(lines: &[Segment], sign_off: &SignOff) -> bool {
+    let line = &lines[0];
     let text = line.text();
     let begun = !sign_off.lines.is_empty();
     let letters = count_letters(&text);
     let capital = capitals(&text) > 0.9 && letters >= 4 && text.chars().count() < 60;
     let read = line.origin != Origin::Ocr || sureness(&line.words) >= SURE;
-    begun && capital && read && person::read(&text).is_none_or(|p| !p.known) && !is_annex(&text)
+    begun
+        && capital
+        && (read || lines.get(1).is_some_and(belongs_to_a_stack))
+        && person::read(&text).is_none_or(|p| !p.known)
+        && !is_annex(&text)
+}
+
+/// Whether a line is an authority or a position.
+fn belongs_to_a_stack(line: &Segment) -> bool {
+    let text = without_specks(line);
+    authority(&text).is_some() || is_position(&text)
 }
 
 fn is_annex(text: &str) -> bool {
@@ -373,14 +395,12 @@ pub fn is_position(text: &str) -> bool {
         .iter()
         .find_map(|p| bare.strip_prefix(p))
         .unwrap_or(&bare);
-    // A school is none, however near its letters are.
-    if text.starts_with("TRƯỜNG") {
-        return false;
-    }
     POSITIONS.iter().any(|position| {
         let head: String = core.chars().take(position.chars().count()).collect();
         let ends = !core.chars().nth(position.chars().count()).is_some_and(char::is_alphanumeric);
-        ends && (head == *position || position.len() >= 8 && similarity(&head, position) >= 0.85)
+        // A school, `TRƯỜNG`, is none.
+        let school = position == "truong" && text.contains("TRƯỜNG");
+        ends && !school && (head == *position || position.len() >= 8 && similarity(&head, position) >= 0.85)
     })
 }
 
@@ -482,21 +502,28 @@ mod tests {
 
     #[test]
     fn a_title_that_stands_twice_is_a_deputys() {
-        let taken = |lines: &[&str], origin: Origin| {
-            let mut sign_off = SignOff::default();
-            for line in lines {
-                match authority(line) {
-                    Some(authority) => sign_off.authority.push(authority),
-                    None => take(&mut sign_off, (*line).to_owned(), origin),
-                }
-            }
-            (sign_off.authority, sign_off.position.unwrap_or_default())
+        let line = |y: u32, text: &str, origin: Origin| {
+            let bbox = BBox { x: 10, y, width: 80, height: 20 };
+            let words = vec![Word::read(text, bbox, 0.9)];
+            let lines = vec![Line { words, paragraph: 0 }];
+            let page = Page { number: 1, width: 100, height: 900, origin, slant: 0.0, lines };
+            Sheet::new(&page).rows[0].segments[0].clone()
         };
-        let deputy = (vec!["KT. BỘ TRƯỞNG".to_owned()], "THỨ TRƯỞNG".to_owned());
-        assert_eq!(taken(&["BỘ TRƯỞNG", "BỘ TRƯỞNG"], Origin::Ocr), deputy);
-        assert_eq!(taken(&["KT. BỘ TRƯỞNG", "BỘ TRƯỞNG"], Origin::Ocr), deputy);
-        assert_eq!(taken(&["BỘ TRƯỞNG", "BỘ TRƯỞNG"], Origin::Text), (vec![], "BỘ TRƯỞNG".to_owned()));
-        assert_eq!(taken(&["TL. BỘ TRƯỞNG", "VỤ TRƯỞNG"], Origin::Ocr).1, "VỤ TRƯỞNG");
+        let taken = |lines: &[(u32, &str)], origin: Origin| {
+            let stream: Vec<Segment> = lines.iter().map(|(y, text)| line(*y, text, origin)).collect();
+            let (sign_off, _) = read_at(&stream, 0, 0, true).expect("a stack");
+            (sign_off.authority, sign_off.position.unwrap_or_default(), sign_off.inferred)
+        };
+        let deputy = (vec!["KT. BỘ TRƯỞNG".to_owned()], "THỨ TRƯỞNG".to_owned(), true);
+        assert_eq!(taken(&[(0, "BỘ TRƯỞNG"), (25, "BỘ TRƯỞNG")], Origin::Ocr), deputy);
+        assert_eq!(taken(&[(0, "KT. BỘ TRƯỞNG"), (25, "BỘ TRƯỞNG")], Origin::Ocr), deputy);
+        // Printed, and stamped again below the signature.
+        let head = (vec![], "GIÁM ĐỐC".to_owned(), false);
+        assert_eq!(taken(&[(0, "GIÁM ĐỐC"), (180, "GIÁM ĐỐC")], Origin::Ocr), head);
+        assert_eq!(taken(&[(0, "GIÁM ĐỐC"), (25, "GIÁM ĐỐC")], Origin::TextLayer), head);
+        let member = (vec![], "ỦY VIÊN".to_owned(), false);
+        assert_eq!(taken(&[(0, "ỦY VIÊN"), (25, "ỦY VIÊN")], Origin::Ocr), member);
+        assert_eq!(taken(&[(0, "TL. BỘ TRƯỞNG"), (25, "VỤ TRƯỞNG")], Origin::Ocr).1, "VỤ TRƯỞNG");
     }
 
     #[test]
@@ -514,5 +541,6 @@ mod tests {
         assert_eq!(authority("Q. GIÁM ĐỐC").as_deref(), Some("Q. GIÁM ĐỐC"));
         assert_eq!(authority("QUY CHẾ"), None);
         assert!(is_position("TRƯỞNG BAN") && is_position("TRUONG BAN") && !is_position("TRƯỜNG ĐẠI HỌC"));
+        assert!(is_position("TRƯỜNG PHÒNG") && is_position("PHÓ TRƯỞNG PHÒNG") && !is_position("TRƯỜNG"));
     }
 }

@@ -61,14 +61,23 @@ pub fn given_names() -> &'static [String] {
 
 /// The positions that sign documents, in capitals.
 pub fn positions() -> impl Iterator<Item = &'static str> {
-    include_str!("../../dictionaries/extract/positions.tsv").lines().filter(|row| !row.starts_with('#'))
+    position_rows().map(|(position, _)| position)
 }
 
-/// The title of the deputy of who has this position.
-pub fn deputy(position: &str) -> String {
-    match position {
-        "BỘ TRƯỞNG" => "THỨ TRƯỞNG".to_owned(),
-        _ => format!("PHÓ {position}"),
+/// The rows of the table: a position, and the title of its deputy where that is another than `PHÓ` and the position; `-` for
+/// none.
+fn position_rows() -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
+    let rows = include_str!("../../dictionaries/extract/positions.tsv").lines();
+    let rows = rows.filter(|row| !row.starts_with('#'));
+    rows.map(|row| row.split_once('\t').map_or((row, None), |(position, deputy)| (position, Some(deputy))))
+}
+
+/// The title of the deputy of who has this position; `None` where none is known, or nobody deputises.
+pub fn deputy(position: &str) -> Option<String> {
+    match position_rows().find(|(known, _)| *known == position)? {
+        (_, Some("-")) => None,
+        (_, Some(title)) => Some(title.to_owned()),
+        (position, None) => Some(format!("PHÓ {position}")),
     }
 }
 

@@ -166,6 +166,10 @@ impl<'a> Parts<'a> {
     /// A part of the prepared picture, and that of the scan with its red ink.
     fn pictures(&self, bbox: BBox) -> Vec<GrayImage> {
         let Prepared { image, red, .. } = &self.prepared;
+        let (width, height) = image.dimensions();
+        let (right, bottom) = (bbox.right().min(width), bbox.bottom().min(height));
+        let bbox =
+            BBox { width: right.saturating_sub(bbox.x), height: bottom.saturating_sub(bbox.y), ..bbox };
         let mut pictures =
             vec![imageops::crop_imm(image, bbox.x, bbox.y, bbox.width, bbox.height).to_image()];
         if !red.is_empty() {

@@ -14,6 +14,9 @@ use super::strays;
 use super::tidy::tidy;
 use super::{Profile, Restorer, Summary};
 
+/// Confidence from which a word of a page is not in doubt.
+const SURE: f32 = 0.8;
+
 /// Lines that are read together, as one text.
 #[derive(Default)]
 struct Run {
@@ -29,7 +32,7 @@ impl Restorer {
     /// when they begin in lower case. `profile`: how the page was damaged; `None` tells it from the letters and from where
     /// the words come.
     pub fn restore_page(&self, page: &mut Page, profile: Option<Profile>) -> Summary {
-        change(page, characters(&page.text()));
+        change(page, characters(&page.text()), |_, _, _| true);
         let text = page.text();
         let profile = profile.unwrap_or_else(|| match (Profile::detect(&text), page.origin) {
             (Profile::Clean, Origin::Ocr) => Profile::Vie,
@@ -41,7 +44,7 @@ impl Restorer {
         session.boxed = true;
         session.note(&text, profile);
         let text = page.text();
-        change(page, tidy(&text, profile, &|letters| session.syllable(letters)));
+        change(page, tidy(&text, profile, &|letters| session.syllable(letters)), is_told);
         for run in runs(page) {
             restore_run(&mut session, page, &run, profile, &mut summary);
         }
@@ -53,22 +56,33 @@ impl Restorer {
     }
 }
 
-/// Changes the words that edits of the page's text stand on. Edits that join or part words are left out.
-fn change(page: &mut Page, edits: Vec<Edit>) {
+/// Whether an edit of a word may be made: in the date of a head, of which many a day is written by hand, not one that makes
+/// figures of what the reader is unsure of.
+fn is_told(line: &str, word: &Word, edit: &Edit) -> bool {
+    let figures = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+    let dates = || line.split("ngày").next().is_some_and(|place| place.trim_end().ends_with(','));
+    word.confidence >= SURE || figures(&edit.output) <= figures(&word.text[edit.span.clone()]) || !dates()
+}
+
+/// Changes the words that edits of the page's text stand on, where they may be made. Edits that join or part words are left
+/// out.
+fn change(page: &mut Page, edits: Vec<Edit>, may: impl Fn(&str, &Word, &Edit) -> bool) {
     let text = page.text();
     let mut edits = edits.into_iter().flat_map(|edit| by_word(&text, edit)).peekable();
     let mut end = 0;
-    for word in page.lines.iter_mut().flat_map(|line| &mut line.words) {
-        let start = end;
-        end += word.text.len();
-        let of_word = std::iter::from_fn(|| edits.next_if(|edit| edit.span.end <= end));
-        let within = |edit: Edit| Edit { span: edit.span.start - start..edit.span.end - start, ..edit };
-        let changes: Vec<Edit> = of_word.map(within).collect();
-        if !changes.is_empty() {
-            word.text = apply(&word.text, &changes);
+    for (line, read) in page.lines.iter_mut().zip(text.lines()) {
+        for word in &mut line.words {
+            let start = end;
+            end += word.text.len();
+            let of_word = std::iter::from_fn(|| edits.next_if(|edit| edit.span.end <= end));
+            let within = |edit: Edit| Edit { span: edit.span.start - start..edit.span.end - start, ..edit };
+            let changes: Vec<Edit> = of_word.map(within).filter(|edit| may(read, word, edit)).collect();
+            if !changes.is_empty() {
+                word.text = apply(&word.text, &changes);
+            }
+            // The space or line end behind it.
+            end += 1;
         }
-        // The space or line end behind it.
-        end += 1;
     }
 }
 
@@ -197,6 +211,13 @@ mod tests {
         assert_eq!(page.text(), "Quyết định số 12 ngày 23 tháng 11 năm 2018\nCổng TTĐT; năm2019\n");
         assert_eq!(page.lines[1].raw(), "Công TTĐT; năm2019");
         assert_eq!(boxes(&page), before);
+        let text = "Sa Đéc, ngày l2 tháng I1 năm 2018\nQuyết định ngày l2 tháng I1 năm 2018";
+        let mut pen = Page { origin: Origin::Ocr, ..Page::from_text(1, text) };
+        let days = pen.lines.iter_mut().flat_map(|line| &mut line.words).filter(|word| word.text == "l2");
+        days.for_each(|day| day.confidence = 0.5);
+        Restorer::built_in().unwrap().restore_page(&mut pen, None);
+        let told = "Sa Đéc, ngày l2 tháng 11 năm 2018\nQuyết định ngày 12 tháng 11 năm 2018\n";
+        assert_eq!(pen.text(), told);
     }
 
     #[test]

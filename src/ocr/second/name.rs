@@ -12,6 +12,8 @@ use crate::text::canonical;
 
 /// Confidence below which a word is looked at again.
 const UNSURE: f32 = 0.9;
+/// Confidence below which a word is looked at again that is no syllable of Vietnamese.
+const SURE: f32 = 0.97;
 /// By how much less likely than what was read, as a logarithm for each letter, a name may be.
 const WORSE: f32 = 2.25;
 /// Share of the likelihood of all that a given name must have.
@@ -61,8 +63,8 @@ impl Around {
     /// The name that stands there, when the word is in doubt.
     fn name(&self, letters: &Recogniser, frames: &Frames, word: &Word) -> Option<Closest<String>> {
         let lacking = self.first && !surnames().contains(&word.text);
-        let unread = !is_vietnamese(&word.text);
-        if word.confidence >= UNSURE && !lacking && !unread {
+        let garbled = word.confidence < SURE && !is_vietnamese(&word.text);
+        if word.confidence >= UNSURE && !lacking && !garbled {
             return None;
         }
         let list = if self.first { surnames() } else { given_names() };

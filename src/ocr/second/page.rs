@@ -58,8 +58,9 @@ impl PageReader {
         Ok(words)
     }
 
-    /// As [`Self::words`], for the short lines of a sign-off: positions and family names are among those known. What is
-    /// half hidden is read differently when the picture is cut a little differently; the surest reading counts.
+    /// As [`Self::words`], for the short lines of a sign-off: positions and names are among those known. What is half hidden
+    /// is read differently when the picture is cut a little differently; the surest reading counts, whole names before
+    /// others.
     ///
     /// # Errors
     /// When the network fails.

@@ -155,11 +155,11 @@ fn exchange(lines: &mut Vec<Line>, line: BBox, mut words: Vec<Word>) {
     for old in lines.iter_mut() {
         old.words.retain(|word| !line.holds(&word.bbox));
     }
-    let letters = |word: &&Word| word.text.contains(char::is_alphanumeric);
-    let off =
-        |word: &Word| line.x.saturating_sub(word.bbox.right()).max(word.bbox.x.saturating_sub(line.right()));
-    let nearest =
-        |old: &Line| old.words.iter().filter(letters).min_by_key(|word| off(word)).map(|word| word.bbox);
+    let off = |word: &Word| {
+        let signs = !word.text.contains(char::is_alphanumeric);
+        (signs, line.x.saturating_sub(word.bbox.right()).max(word.bbox.x.saturating_sub(line.right())))
+    };
+    let nearest = |old: &Line| old.words.iter().min_by_key(|word| off(word)).map(|word| word.bbox);
     let level = |old: &Line| nearest(old).is_some_and(|nearest| is_level(nearest, line));
     match place {
         Some(place) if level(&lines[place]) => {

@@ -2,8 +2,7 @@
 //!
 //! Only where the words around them, garbled or not, leave no doubt that a figure stands there, and one that it can be:
 //! a day to 31, a month to 12, a year of this century or the last. A stroke alone may be anything (`ngày | tháng`), digits
-//! stay as they were read, and figures on a page in boxes are left to those who know how sure the reader was: many a day
-//! is written by hand. Where an OCR read the text, the spaces of a date are mended, too (`04tháng 12`, `16/ 12/2021`; where
+//! stay as they were read. Where an OCR read the text, the spaces of a date are mended, too (`04tháng 12`, `16/ 12/2021`; where
 //! it is garbled, `tháng I t`), and where it is garbled the 6 of `$6 12/2020/NĐ-CP` and `S6:12` is no digit but the end of
 //! `số`.
 
