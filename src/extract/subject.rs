@@ -109,7 +109,10 @@ fn ends_subject(row: &Row, taken: &[&Row]) -> bool {
     let text = row.text();
     let bare = bare(&text);
     let authority = AUTHORITY.is_match(&bare) && capitals(&text) > 0.8;
-    let whole_name = !taken.is_empty() && authority && !goes_on(taken.last().map(|r| r.text()).as_deref());
+    let above = taken.last().map(|row| row.text());
+    // The body that decides, in capitals below a subject that is not.
+    let body = names_body(&text) && above.as_deref().is_some_and(|above| capitals(above) < 0.6);
+    let whole_name = !taken.is_empty() && (authority || body) && !goes_on(above.as_deref());
     let opens = if taken.is_empty() { opens_hard(&bare) } else { opens_body(row) };
     opens || whole_name || text.chars().count() > 240
 }
@@ -209,6 +212,19 @@ mod tests {
         assert_eq!(clean("V/ đăng ký bổ sung"), "đăng ký bổ sung");
         assert_eq!(clean("V/V Đăng tải (đợt 2)"), "Đăng tải (đợt 2)");
         assert_eq!(clean("Về việc công bố ____"), "Về việc công bố");
+    }
+
+    #[test]
+    fn the_body_that_decides_ends_the_subject() {
+        let subject = |lines: [&str; 3]| {
+            let sheet = Sheet::new(&crate::page::Page::from_text(1, &lines.join("\n")));
+            under_title(&sheet, 0, false).iter().map(Segment::text).collect::<Vec<_>>().join(" ")
+        };
+        let appointed = "Về việc bổ nhiệm lại Trưởng phòng";
+        assert_eq!(subject(["QUYẾT ĐỊNH", appointed, "HỘI ĐỒNG TRƯỜNG ĐẠI HỌC NAM CHÂU"]), appointed);
+        let capital = "VỀ VIỆC KIỆN TOÀN";
+        let whole = subject(["QUYẾT ĐỊNH", capital, "HỘI ĐỒNG KHOA HỌC"]);
+        assert_eq!(whole, "VỀ VIỆC KIỆN TOÀN HỘI ĐỒNG KHOA HỌC");
     }
 
     #[test]
