@@ -15,10 +15,10 @@ use crate::extract::tables::{POSITIONS, PREFIXES};
 use crate::layout::anchors::is_recipients_label;
 use crate::layout::fold::{Folded, bare, capitals, similarity};
 use crate::layout::{Segment, Sheet};
-use crate::lexicon::{deputy, positions};
+use crate::lexicon::{deputy, is_syllable, positions};
 use crate::output::record::Signer;
 use crate::page::{Origin, Word, sureness};
-use crate::text::count_letters;
+use crate::text::{canonical, count_letters};
 
 static PREFIX: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(t/m|k/t|t/l|tm|kt|tl|tuq|q)\s?([.,:;]|\b)\s?").expect("a valid pattern"));
@@ -50,7 +50,7 @@ impl SignOff {
     /// Whether it is that of the secretary of a meeting.
     fn took_minutes(&self) -> bool {
         let position = self.position.as_deref().map(bare).unwrap_or_default();
-        ["thu ky", "nguoi ghi", "nguoi lap"].iter().any(|begin| position.starts_with(begin))
+        ["thu ky", "nguoi ghi"].iter().any(|begin| position.starts_with(begin))
     }
 }
 
@@ -225,8 +225,11 @@ fn take(sign_off: &mut SignOff, position: String, line: &Segment) {
     let for_head = |authority: &String| {
         authority.strip_prefix("KT").is_some_and(|head| head.trim_start_matches(['.', ' ']) == position)
     };
-    let close =
-        |above: &Segment| line.bbox.y < above.bbox.bottom() + above.bbox.height.max(line.bbox.height) / 2;
+    let close = |above: &Segment| {
+        let (above, below) = (above.bbox, line.bbox);
+        let under = above.y + above.height / 4..above.bottom() + above.height.max(below.height) / 2;
+        under.contains(&below.y) && above.x < below.right() && below.x < above.right()
+    };
     match deputy {
         Some(deputy) if sign_off.authority.last().is_some_and(for_head) => {
             sign_off.position = Some(deputy);
@@ -284,6 +287,7 @@ fn name_after(lines: &[Segment], sign_off: &mut SignOff) -> Option<Segment> {
         if sign_off.position.is_none() {
             if let Some(authority) = authority(&text) {
                 sign_off.authority.push(authority);
+                sign_off.lines.push(line.clone());
                 continue;
             }
             if is_position(&text) {
@@ -325,7 +329,7 @@ fn position_meant(line: &Segment, sign_off: &SignOff) -> Option<String> {
 }
 
 /// Whether the first of these lines, of capitals, goes on with the authority or position above it. One that is poorly read
-/// does only where an authority or position follows.
+/// does only where an authority or position follows, and most of its words are syllables.
 fn wraps(lines: &[Segment], sign_off: &SignOff) -> bool {
     let line = &lines[0];
     let text = line.text();
@@ -335,9 +339,15 @@ fn wraps(lines: &[Segment], sign_off: &SignOff) -> bool {
     let read = line.origin != Origin::Ocr || sureness(&line.words) >= SURE;
     begun
         && capital
-        && (read || lines.get(1).is_some_and(belongs_to_a_stack))
+        && (read || is_legible(line) && lines.get(1).is_some_and(belongs_to_a_stack))
         && person::read(&text).is_none_or(|p| !p.known)
         && !is_annex(&text)
+}
+
+/// Whether most words of a line are syllables.
+fn is_legible(line: &Segment) -> bool {
+    let syllable = |word: &&Word| is_syllable(&canonical(&word.text.to_lowercase()));
+    line.words.iter().filter(syllable).count() * 2 > line.words.len()
 }
 
 /// Whether a line is an authority or a position.
@@ -395,11 +405,13 @@ pub fn is_position(text: &str) -> bool {
         .iter()
         .find_map(|p| bare.strip_prefix(p))
         .unwrap_or(&bare);
+    let written: String = text.chars().skip(bare.chars().count() - core.chars().count()).collect();
     POSITIONS.iter().any(|position| {
         let head: String = core.chars().take(position.chars().count()).collect();
         let ends = !core.chars().nth(position.chars().count()).is_some_and(char::is_alphanumeric);
-        // A school, `TRƯỜNG`, is none.
-        let school = position == "truong" && text.contains("TRƯỜNG");
+        // A school is none: `TRƯỜNG`, `TRƯỜNG KHOA HỌC XÃ HỘI`.
+        let more = position == "truong" || core.chars().count() > position.chars().count();
+        let school = more && written.starts_with("TRƯỜNG");
         ends && !school && (head == *position || position.len() >= 8 && similarity(&head, position) >= 0.85)
     })
 }
@@ -465,6 +477,8 @@ mod tests {
             "THƯ KÝ                          CHỦ TỌA\n\nLê Văn Lai                      Trần Thị Vung\n";
         assert_eq!(minutes(both), (Some("Trần Thị Vung".to_owned()), 2));
         assert_eq!(minutes("THƯ KÝ\n\nLê Văn Lai\n"), (None, 1));
+        let drawn_up = minutes("NGƯỜI LẬP BIÊN BẢN\n\nLê Văn Lai\n");
+        assert_eq!(drawn_up, (Some("Lê Văn Lai".to_owned()), 1));
     }
 
     #[test]
@@ -484,6 +498,7 @@ mod tests {
         let under = |authority: &str| SignOff { authority: vec![authority.into()], ..SignOff::default() };
         let meant = |text: &str, authority: &str| position_meant(&line(text), &under(authority));
         assert_eq!(meant("HÓ GIÁM ĐỚC", "KT. GIÁM ĐỐC").as_deref(), Some("PHÓ GIÁM ĐỐC"));
+        assert_eq!(meant("HÓ GIÁM ĐỐC SỞ", "KT. GIÁM ĐỐC SỞ").as_deref(), Some("PHÓ GIÁM ĐỐC SỞ"));
         assert_eq!(meant("CHÁNH VĂN PHÒ", "TL. GIÁM ĐỐC").as_deref(), Some("CHÁNH VĂN PHÒNG"));
         assert_eq!(meant("WU TƯỜNG", "KT. THỦ TƯỚNG"), None);
         assert_eq!(without_specks(&line("h TL. GIÁM ĐỐC")), "TL. GIÁM ĐỐC");
@@ -541,6 +556,7 @@ mod tests {
         assert_eq!(authority("Q. GIÁM ĐỐC").as_deref(), Some("Q. GIÁM ĐỐC"));
         assert_eq!(authority("QUY CHẾ"), None);
         assert!(is_position("TRƯỞNG BAN") && is_position("TRUONG BAN") && !is_position("TRƯỜNG ĐẠI HỌC"));
+        assert!(is_position("TRƯỞNG THÔN TRƯỜNG SƠN") && !is_position("TRƯỜNG KHOA HỌC XÃ HỘI"));
         assert!(is_position("TRƯỜNG PHÒNG") && is_position("PHÓ TRƯỞNG PHÒNG") && !is_position("TRƯỜNG"));
     }
 }

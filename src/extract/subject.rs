@@ -85,7 +85,8 @@ fn under_title(sheet: &Sheet, title: usize, begun: bool) -> Vec<Segment> {
         }
         let previous = taken.last().copied().or(sheet.rows.get(title));
         let pitch = taken.len().checked_sub(2).map(|i| drop_between(taken[i], taken[i + 1]));
-        if ends_subject(row, &taken)
+        let last = sheet.rows.get(title + taken.len() + 2).is_some_and(opens_body);
+        if ends_subject(row, &taken, last)
             || previous.is_some_and(|p| is_apart(sheet, p, row, pitch, &taken, begun))
         {
             break;
@@ -104,14 +105,14 @@ fn is_rule(text: &str) -> bool {
     !text.chars().any(char::is_alphanumeric)
 }
 
-/// Whether a row is plainly no part of a subject.
-fn ends_subject(row: &Row, taken: &[&Row]) -> bool {
+/// Whether a row is plainly no part of a subject; `last`: whether the body begins below it.
+fn ends_subject(row: &Row, taken: &[&Row], last: bool) -> bool {
     let text = row.text();
     let bare = bare(&text);
     let authority = AUTHORITY.is_match(&bare) && capitals(&text) > 0.8;
     let above = taken.last().map(|row| row.text());
     // The body that decides, in capitals below a subject that is not.
-    let body = names_body(&text) && above.as_deref().is_some_and(|above| capitals(above) < 0.6);
+    let body = last && names_body(&text) && above.as_deref().is_some_and(|above| capitals(above) < 0.6);
     let whole_name = !taken.is_empty() && (authority || body) && !goes_on(above.as_deref());
     let opens = if taken.is_empty() { opens_hard(&bare) } else { opens_body(row) };
     opens || whole_name || text.chars().count() > 240
@@ -204,6 +205,7 @@ fn beside(row: &Row, title: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::{Line, Page, Word};
 
     #[test]
     fn prefix_and_last_mark_go() {
@@ -216,15 +218,22 @@ mod tests {
 
     #[test]
     fn the_body_that_decides_ends_the_subject() {
-        let subject = |lines: [&str; 3]| {
-            let sheet = Sheet::new(&crate::page::Page::from_text(1, &lines.join("\n")));
-            under_title(&sheet, 0, false).iter().map(Segment::text).collect::<Vec<_>>().join(" ")
+        let subject = |lines: &[&str]| {
+            let bbox = |y: u32| BBox { x: 100, y, width: 800, height: 20 };
+            let line = |(at, text): (u32, &&str)| Line {
+                words: vec![Word::read(*text, bbox(at * 30), 0.9)],
+                paragraph: at,
+            };
+            let lines = (0..).zip(lines).map(line).collect();
+            let (number, width, height) = (1, 1000, 1400);
+            let page = Page { number, width, height, origin: Origin::Ocr, slant: 0.0, lines };
+            under_title(&Sheet::new(&page), 0, false).iter().map(Segment::text).collect::<Vec<_>>().join(" ")
         };
+        let (title, grounds) = ("QUYẾT ĐỊNH", "Căn cứ Luật Giáo dục đại học ngày 18 tháng 6 năm 2012;");
         let appointed = "Về việc bổ nhiệm lại Trưởng phòng";
-        assert_eq!(subject(["QUYẾT ĐỊNH", appointed, "HỘI ĐỒNG TRƯỜNG ĐẠI HỌC NAM CHÂU"]), appointed);
-        let capital = "VỀ VIỆC KIỆN TOÀN";
-        let whole = subject(["QUYẾT ĐỊNH", capital, "HỘI ĐỒNG KHOA HỌC"]);
-        assert_eq!(whole, "VỀ VIỆC KIỆN TOÀN HỘI ĐỒNG KHOA HỌC");
+        assert_eq!(subject(&[title, appointed, "HỘI ĐỒNG TRƯỜNG ĐẠI HỌC NAM CHÂU", grounds]), appointed);
+        let founded = subject(&[title, "Về việc thành lập", "BAN CHỈ ĐẠO HUYỆN", "CHỦ TỊCH HUYỆN", grounds]);
+        assert_eq!(founded, "Về việc thành lập BAN CHỈ ĐẠO HUYỆN");
     }
 
     #[test]

@@ -72,12 +72,16 @@ fn position_rows() -> impl Iterator<Item = (&'static str, Option<&'static str>)>
     rows.map(|row| row.split_once('\t').map_or((row, None), |(position, deputy)| (position, Some(deputy))))
 }
 
-/// The title of the deputy of who has this position; `None` where none is known, or nobody deputises.
+/// The title of the deputy of who has this position, which may say more than the table (`GIÁM ĐỐC SỞ`); `None` where nobody
+/// deputises.
 pub fn deputy(position: &str) -> Option<String> {
-    match position_rows().find(|(known, _)| *known == position)? {
-        (_, Some("-")) => None,
-        (_, Some(title)) => Some(title.to_owned()),
-        (position, None) => Some(format!("PHÓ {position}")),
+    let begins =
+        |known: &str| position.strip_prefix(known).is_some_and(|r| r.is_empty() || r.starts_with(' '));
+    let row = position_rows().filter(|(known, _)| begins(known)).max_by_key(|(known, _)| known.len());
+    match row {
+        Some((_, Some("-"))) => None,
+        Some((known, Some(title))) => Some(format!("{title}{}", &position[known.len()..])),
+        _ => Some(format!("PHÓ {position}")),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::page::{Origin, Page, Word};
+use crate::text::strip;
 use crate::text::token::Kind;
 
 use super::decoder::Want;
@@ -60,7 +61,15 @@ impl Restorer {
 /// figures of what the reader is unsure of.
 fn is_told(line: &str, word: &Word, edit: &Edit) -> bool {
     let figures = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
-    let dates = || line.split("ngày").next().is_some_and(|place| place.trim_end().ends_with(','));
+    let day = |word: &str| {
+        let bare = strip(word).to_lowercase();
+        bare.trim_start_matches(',').starts_with("ng") && bare.ends_with('y')
+    };
+    let dates = || {
+        let words: Vec<&str> = line.split(' ').collect();
+        let at = words.iter().position(|word| day(word));
+        at.is_some_and(|at| words[at].starts_with(',') || at > 0 && words[at - 1].ends_with(','))
+    };
     word.confidence >= SURE || figures(&edit.output) <= figures(&word.text[edit.span.clone()]) || !dates()
 }
 
@@ -83,6 +92,7 @@ fn change(page: &mut Page, edits: Vec<Edit>, may: impl Fn(&str, &Word, &Edit) ->
             // The space or line end behind it.
             end += 1;
         }
+        end += usize::from(line.words.is_empty());
     }
 }
 
@@ -211,12 +221,12 @@ mod tests {
         assert_eq!(page.text(), "Quyết định số 12 ngày 23 tháng 11 năm 2018\nCổng TTĐT; năm2019\n");
         assert_eq!(page.lines[1].raw(), "Công TTĐT; năm2019");
         assert_eq!(boxes(&page), before);
-        let text = "Sa Đéc, ngày l2 tháng I1 năm 2018\nQuyết định ngày l2 tháng I1 năm 2018";
+        let text = "Sa Đéc, ngảy l2 tháng I1 năm 2018\nQuyết định ngày l2 tháng I1 năm 2018";
         let mut pen = Page { origin: Origin::Ocr, ..Page::from_text(1, text) };
         let days = pen.lines.iter_mut().flat_map(|line| &mut line.words).filter(|word| word.text == "l2");
         days.for_each(|day| day.confidence = 0.5);
         Restorer::built_in().unwrap().restore_page(&mut pen, None);
-        let told = "Sa Đéc, ngày l2 tháng 11 năm 2018\nQuyết định ngày 12 tháng 11 năm 2018\n";
+        let told = "Sa Đéc, ngảy l2 tháng 11 năm 2018\nQuyết định ngày 12 tháng 11 năm 2018\n";
         assert_eq!(pen.text(), told);
     }
 
