@@ -129,13 +129,18 @@ impl Line {
 
     /// The words, one space between them.
     pub fn text(&self) -> String {
-        join(self.words.iter().map(|w| w.text.as_str()))
+        text(&self.words)
     }
 
     /// The words as they were read, one space between them.
     pub fn raw(&self) -> String {
         join(self.words.iter().map(|w| w.raw.as_str()))
     }
+}
+
+/// Words as they now stand, one space between them.
+pub fn text<'a>(words: impl IntoIterator<Item = &'a Word>) -> String {
+    join(words.into_iter().map(|word| word.text.as_str()))
 }
 
 fn join<'a>(words: impl Iterator<Item = &'a str>) -> String {

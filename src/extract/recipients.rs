@@ -1,7 +1,7 @@
 //! Who receives copies (Nơi nhận), the archive line last.
 
 use crate::extract::finding::Extraction;
-use crate::extract::signoff::{SignOff, authority, is_position};
+use crate::extract::signoff::{SignOff, is_signing};
 use crate::layout::anchors::is_recipients_label;
 use crate::layout::fold::bare;
 use crate::layout::{Segment, Sheet};
@@ -94,10 +94,6 @@ fn is_archive(item: &str) -> bool {
 
 fn is_closed(item: &str) -> bool {
     !item.ends_with([',', ':']) && item.chars().count() > 5
-}
-
-fn is_signing(line: &str) -> bool {
-    authority(line).is_some() || is_position(line)
 }
 
 /// The item behind a dash; `+` items belong to the dash item above.

@@ -13,8 +13,8 @@ use crate::layout::fold::bare;
 use crate::layout::{Segment, Sheet};
 use crate::output::record::Signer;
 use crate::page::Origin;
-use stack::read_at;
-pub use stack::{authority, is_position};
+pub use stack::is_signing;
+use stack::{is_position, read_at};
 
 /// A sign-off found.
 #[derive(Clone, Debug, Default)]

@@ -97,10 +97,15 @@ fn inked(coarse: &GrayImage, x: u32, y: u32, rim: &[(i32, i32)]) -> f64 {
 
 /// Turns connected ink that is taller than `most` rows into paper.
 fn erase_tall(image: &mut GrayImage, most: u32) {
-    for (_, piece) in pieces(image).into_iter().filter(|(bbox, _)| bbox.height > most + 1) {
-        for at in piece {
-            blot(image, at % image.width(), at / image.width());
-        }
+    let mut tall = pieces(image);
+    tall.retain(|(bbox, _)| bbox.height > most + 1);
+    erase(image, tall);
+}
+
+/// Turns pieces of ink into paper.
+pub(super) fn erase(image: &mut GrayImage, pieces: Vec<(BBox, Vec<u32>)>) {
+    for at in pieces.into_iter().flat_map(|(_, piece)| piece) {
+        blot(image, at % image.width(), at / image.width());
     }
 }
 

@@ -9,7 +9,7 @@ use image::{GrayImage, Luma, RgbImage, imageops};
 
 use super::clusters::clusters;
 use super::ink::redness;
-use super::seal::{INK, blot, pieces, without_seal};
+use super::seal::{INK, erase, pieces, without_seal};
 use super::skew::straighten;
 use crate::page::BBox;
 
@@ -108,9 +108,7 @@ fn erase_flat(image: &mut GrayImage) {
     let mut pieces = pieces(image);
     let high = pieces.iter().map(|(bbox, _)| bbox.height).max().unwrap_or(0);
     pieces.retain(|(bbox, _)| bbox.width > high.max(FLAT * bbox.height) && bbox.height * 2 < high);
-    for at in pieces.into_iter().flat_map(|(_, piece)| piece) {
-        blot(image, at % image.width(), at / image.width());
-    }
+    erase(image, pieces);
 }
 
 fn cut(image: &RgbImage, bbox: BBox) -> GrayImage {

@@ -3,7 +3,7 @@
 //! `UBND TỈNH X CỘNG HÒA XÃ HỘI …`, `Số: 15/QĐ-X Lai Vung, ngày 5 tháng 1 …`, `Nơi nhận: KT. CHỦ TỊCH`.
 
 use crate::layout::fold::{bare, capitals, similarity};
-use crate::page::Word;
+use crate::page::{Word, text};
 
 /// Phrases that stand at the head of the right column.
 const HEADINGS: [&str; 4] = ["cong hoa xa hoi", "doc lap - tu do", "dang cong san viet", "doan tncs ho chi"];
@@ -156,10 +156,6 @@ fn after_label(words: &[Word]) -> Option<usize> {
 
 fn capital(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_uppercase)
-}
-
-fn text(words: &[Word]) -> String {
-    words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

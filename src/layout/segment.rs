@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::layout::anchors;
 use crate::layout::fold::{Folded, bare};
-use crate::page::{BBox, CELL_WIDTH, Line, Origin, Page, Word, sureness};
+use crate::page::{self, BBox, CELL_WIDTH, Line, Origin, Page, Word, sureness};
 
 /// A run of words on one line that belongs together.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ impl Segment {
 
     /// The words, one space between them.
     pub fn text(&self) -> String {
-        self.words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ")
+        page::text(&self.words)
     }
 
     /// The words as they were read.

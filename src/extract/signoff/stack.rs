@@ -12,7 +12,7 @@ use crate::layout::Segment;
 use crate::layout::anchors::is_recipients_label;
 use crate::layout::fold::{Folded, bare, capitals, similarity};
 use crate::lexicon::{deputy, is_syllable, positions};
-use crate::page::{Origin, Word, sureness};
+use crate::page::{self, Origin, Word, sureness};
 use crate::text::{canonical, count_letters};
 
 static PREFIX: LazyLock<Regex> =
@@ -102,7 +102,7 @@ fn without_specks(line: &Segment) -> String {
         authority(text).is_some_and(|authority| !authority.starts_with('Q')) || is_position(text)
     };
     let text = line.text();
-    if authority(&text).is_some() || begins(&text) {
+    if is_signing(&text) {
         return text;
     }
     let words = &line.words;
@@ -110,10 +110,9 @@ fn without_specks(line: &Segment) -> String {
         let letters = word.text.chars().filter(|c| c.is_alphanumeric()).count();
         letters < 2 || line.origin == Origin::Ocr && !word.text.contains(char::is_uppercase)
     };
-    let from = |at: usize| words[at..].iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
     (1..words.len().min(3))
         .take_while(|&n| words[..n].iter().all(speck))
-        .map(from)
+        .map(|at| page::text(&words[at..]))
         .find(|rest| begins(rest))
         .unwrap_or(text)
 }
@@ -188,14 +187,13 @@ fn wraps(lines: &[Segment], sign_off: &SignOff) -> bool {
 
 /// Whether most words of a line are syllables.
 fn is_legible(line: &Segment) -> bool {
-    let syllable = |word: &&Word| is_syllable(&canonical(&word.text.to_lowercase()));
+    let syllable = |word: &&Word| is_syllable(&canonical(&word.text));
     line.words.iter().filter(syllable).count() * 2 > line.words.len()
 }
 
-/// Whether a line is an authority or a position.
+/// Whether a line is an authority or a position, but for specks.
 fn belongs_to_a_stack(line: &Segment) -> bool {
-    let text = without_specks(line);
-    authority(&text).is_some() || is_position(&text)
+    is_signing(&without_specks(line))
 }
 
 fn is_annex(text: &str) -> bool {
@@ -217,7 +215,7 @@ fn extend(sign_off: &mut SignOff, text: &str) {
 }
 
 /// `TM. ỦY BAN NHÂN DÂN`, with the prefix in its written form.
-pub fn authority(text: &str) -> Option<String> {
+fn authority(text: &str) -> Option<String> {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     if capitals(text) < 0.75 || text.chars().count() > 90 {
         return None;
@@ -236,8 +234,13 @@ pub fn authority(text: &str) -> Option<String> {
     Some(format!("{prefix}{}{rest}", if spaced { " " } else { "" }))
 }
 
+/// Whether a line is an authority or a position.
+pub fn is_signing(line: &str) -> bool {
+    authority(line).is_some() || is_position(line)
+}
+
 /// Whether a line names a position in capitals.
-pub fn is_position(text: &str) -> bool {
+pub(super) fn is_position(text: &str) -> bool {
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     if capitals(text) < 0.75 || text.chars().count() > 70 {
         return false;

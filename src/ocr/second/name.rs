@@ -109,7 +109,7 @@ fn is_given(word: &str) -> bool {
 }
 
 fn is_vietnamese(word: &str) -> bool {
-    is_syllable(&canonical(&word.to_lowercase()))
+    is_syllable(&canonical(word))
 }
 
 #[cfg(test)]

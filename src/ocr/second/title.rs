@@ -11,7 +11,7 @@ use crate::layout::fold::{bare, similarity};
 use crate::layout::{Foot, insert};
 use crate::lexicon::{deputy, positions};
 use crate::ocr::ReadError;
-use crate::page::{BBox, Line, Word};
+use crate::page::{BBox, Line, Word, text};
 
 /// How alike what was read and a title are that are the same.
 const ALIKE: f32 = 0.8;
@@ -214,10 +214,6 @@ fn middle(bbox: BBox) -> u32 {
 
 fn around(words: &[Word]) -> BBox {
     BBox::around(words.iter().map(|word| &word.bbox)).unwrap_or_default()
-}
-
-fn text(words: &[Word]) -> String {
-    words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// Puts a title into the place of what was read there.
