@@ -3,20 +3,19 @@
 //! The page is cut into cells; the bright end of a cell's levels is its paper. A page whose cells differ is
 //! divided by its paper, smoothed and interpolated between the middles of the cells.
 
+use std::ops::RangeInclusive;
+
 use image::{GrayImage, Luma};
 
 /// Side of a cell in pixels: some letters wide, so that every cell of a text shows paper.
 const CELL: u32 = 64;
 
-/// The difference between the brighter and the darker parts of the paper, in grey levels. Cells that are all ink
-/// (a photograph, the black edge of a scanner's lid) do not count.
-pub fn unevenness(image: &GrayImage) -> u8 {
+/// The levels of the paper, from its darker to its brighter parts; `None` where too little of the page shows paper. Cells
+/// that are all ink (a photograph, the black edge of a scanner's lid) do not count.
+pub fn paper(image: &GrayImage) -> Option<RangeInclusive<u8>> {
     let mut levels: Vec<u8> = cells(image).levels.into_iter().filter(|&level| level > 60).collect();
-    if levels.len() < 16 {
-        return 0;
-    }
     levels.sort_unstable();
-    levels[levels.len() * 95 / 100] - levels[levels.len() / 20]
+    (levels.len() >= 16).then(|| levels[levels.len() / 20]..=levels[levels.len() * 95 / 100])
 }
 
 /// Divides the page by its paper, which becomes nearly white everywhere.
@@ -128,10 +127,16 @@ mod tests {
         })
     }
 
+    fn unevenness(image: &GrayImage) -> u8 {
+        let levels = paper(image).expect("there is paper");
+        levels.end() - levels.start()
+    }
+
     #[test]
-    fn unevenness_is_the_range_of_the_paper() {
-        assert!(unevenness(&shaded(0)) < 5);
+    fn levels_of_the_paper_are_told_between_ink() {
+        assert_eq!(paper(&shaded(0)), Some(240..=240));
         assert!(unevenness(&shaded(120)) > 80);
+        assert_eq!(paper(&GrayImage::from_pixel(640, 640, Luma([20]))), None);
     }
 
     #[test]

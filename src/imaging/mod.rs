@@ -29,13 +29,13 @@ mod stamp;
 mod table;
 mod unread;
 
-pub use background::{even, unevenness};
+pub use background::{even, paper};
 pub use border::without_border;
 pub use enlarge::enlarge;
 pub use foot::{blank_row, foot};
 pub use ink::{red_share, without_red};
 pub use noise::{stray_share, without_strays};
-pub use orientation::{Turn, is_sideways, turns};
+pub use orientation::{Turn, turns};
 pub use pen::lift_signatures;
 pub use seal::{seal, without_seal};
 pub(crate) use skew::rotate;
@@ -54,6 +54,8 @@ const A4_WIDTH: f64 = 8.27;
 const SOME_RED: f64 = 0.0005;
 /// Differences of paper brightness over a page, in grey levels, that call for evening.
 const UNEVEN: u8 = 40;
+/// The level of the brightest paper of a page below which it calls for evening: what is taken off a page leaves white.
+const DIM: u8 = 225;
 /// Stray pixels on blank paper, as part of a page, that call for mending.
 const NOISY: f64 = 0.002;
 /// Degrees of slant that Tesseract copes with by itself.
@@ -85,7 +87,7 @@ pub fn prepare(picture: &Picture) -> Prepared {
     if let Some(bare) = without_border(&image, dpi) {
         image = bare;
     }
-    if unevenness(&image) > UNEVEN {
+    if paper(&image).is_some_and(|levels| levels.end() - levels.start() > UNEVEN || *levels.end() < DIM) {
         image = even(&image);
     }
     if let Some(level) = bleed::shining_through(&image, dpi) {
@@ -187,6 +189,16 @@ mod tests {
         assert_eq!(resolution((2480, 3508), Some(300)), 300);
         assert_eq!(resolution((2480, 3508), Some(72)), 300);
         assert_eq!(resolution((3508, 2480), None), 300);
+    }
+
+    #[test]
+    fn dim_paper_becomes_white() {
+        let text = |x: u32, y: u32| x % 16 < 3 && y % 24 < 14;
+        let image = GrayImage::from_fn(1240, 1754, |x, y| image::Luma([if text(x, y) { 60 } else { 170 }]));
+        let image = DynamicImage::ImageLuma8(image);
+        let prepared = prepare(&Picture { image, dpi: Some(200), overlay: Vec::new() }).image;
+        let (ink, paper) = (prepared.get_pixel(481, 481)[0], prepared.get_pixel(488, 480)[0]);
+        assert!(ink < 110 && paper > 240, "{ink} {paper}");
     }
 
     #[test]

@@ -34,7 +34,7 @@ fn best(angles: impl Iterator<Item = (f64, f64)>) -> (f64, f64) {
 }
 
 /// Dark points of the page made small.
-pub(super) struct Points {
+struct Points {
     dark: Vec<(f32, f32)>,
     width: f64,
     height: f64,
@@ -42,7 +42,7 @@ pub(super) struct Points {
 
 impl Points {
     /// The points of a page of this width and height that are nearer to ink than to the paper around them.
-    pub(super) fn of((width, height): (u32, u32), level: impl Fn(u32, u32) -> u8) -> Self {
+    fn of((width, height): (u32, u32), level: impl Fn(u32, u32) -> u8) -> Self {
         let step = (width.min(height) / WIDTH).max(1);
         // The darkest of the diagonal stands for the square: thin strokes are not lost.
         let darkest =
@@ -70,18 +70,12 @@ impl Points {
     }
 
     /// Whether there is ink enough to measure anything.
-    pub(super) fn are_enough(&self) -> bool {
+    fn are_enough(&self) -> bool {
         self.dark.len() >= 500
     }
 
-    /// The page seen with rows as columns.
-    pub(super) fn transposed(&self) -> Self {
-        let dark = self.dark.iter().map(|&(x, y)| (y, x)).collect();
-        Self { dark, width: self.height, height: self.width }
-    }
-
     /// The angle, to half a degree, at which ink gathers best in rows, and how well it does.
-    pub(super) fn steepest(&self) -> (f64, f64) {
+    fn steepest(&self) -> (f64, f64) {
         let steps = (RANGE / 0.5) as i32;
         best((-steps..=steps).map(|i| f64::from(i) * 0.5).map(|degrees| (degrees, self.gathered(degrees))))
     }

@@ -63,7 +63,7 @@ pub trait Reader {
 }
 
 /// Confidence of a page, 0 to 1, below which it may lie the wrong way up. Upright pages that a person can read are
-/// read at 0.8 and more, pages upside down at 0.45 and less.
+/// read at 0.6 and more, pages upside down at 0.45 and less.
 pub const READABLE: f32 = 0.6;
 
 /// Reads page `number` from its picture; boxes in pixels of the picture, turned upright. Columns of head and foot are
@@ -85,7 +85,7 @@ pub fn read_page(
     if surest >= READABLE {
         return Ok(best);
     }
-    for turn in imaging::turns(picture) {
+    for turn in imaging::turns(surest) {
         let (sure, page) = read_turned(engine, second, &turn.apply(picture), number)?;
         if sure > surest {
             (surest, best) = (sure, page);
@@ -114,6 +114,7 @@ mod tests {
     use image::DynamicImage;
 
     use super::*;
+    use crate::imaging::Turn;
     use crate::page::{BBox, Word};
 
     struct Corner;
@@ -125,28 +126,32 @@ mod tests {
         }
     }
 
-    /// Reads words only when the dark mark is at the top left.
-    struct Upright;
+    /// Reads words well only when the dark mark is at the top left, otherwise with this confidence.
+    struct Upright {
+        otherwise: f32,
+    }
 
     impl Reader for Upright {
         fn read(&mut self, image: &GrayImage, _: u32) -> Result<Vec<Line>, ReadError> {
-            let sure = if image.get_pixel(40, 40)[0] < 128 { 0.9 } else { 0.3 };
+            let sure = if image.get_pixel(40, 40)[0] < 128 { 0.9 } else { self.otherwise };
             let bbox = BBox { x: 30, y: 20, width: 60, height: 12 };
             Ok(vec![Line { words: vec![Word::read("Ủyban".repeat(8), bbox, sure)], paragraph: 0 }])
         }
     }
 
     #[test]
-    fn a_page_upside_down_is_turned() {
+    fn a_page_is_turned_upright() {
         let image = GrayImage::from_fn(1654, 2339, |x, y| {
             image::Luma([if (20..170).contains(&x) && (20..70).contains(&y) { 0 } else { 255 }])
         });
         let upright = Picture { image: DynamicImage::ImageLuma8(image), dpi: None, overlay: Vec::new() };
-        let down = imaging::Turn::Half.apply(&upright).into_owned();
-        for picture in [upright, down] {
-            let page = read_page(&mut Upright, None, &picture, 1).unwrap();
-            assert!(page.lines[0].words[0].confidence > 0.8);
-            assert_eq!(page.lines[0].words[0].bbox, BBox::from([30, 20, 60, 12]));
+        for (turn, otherwise) in [Turn::None, Turn::Half, Turn::Quarter, Turn::ThreeQuarters]
+            .into_iter()
+            .flat_map(|turn| [(turn, 0.1), (turn, 0.3)])
+        {
+            let page = read_page(&mut Upright { otherwise }, None, &turn.apply(&upright), 1).unwrap();
+            assert!(page.lines[0].words[0].confidence > 0.8, "{turn:?}");
+            assert_eq!(page.lines[0].words[0].bbox, BBox::from([30, 20, 60, 12]), "{turn:?}");
         }
     }
 
