@@ -10,10 +10,20 @@ pub fn blank(page: &mut Page) {
     if page.origin != Origin::Ocr {
         return;
     }
-    let words = page.lines.iter_mut().flat_map(|line| &mut line.words);
-    for word in words.filter(|word| word.confidence < UNSURE && is_stray(&word.text)) {
-        word.text.clear();
+    for words in page.lines.iter_mut().map(|line| &mut line.words) {
+        let figures: Vec<bool> = words.iter().map(|word| is_figures(&word.text)).collect();
+        let beside_figures = |at: usize| at > 0 && figures[at - 1] || figures.get(at + 1) == Some(&true);
+        for (at, word) in words.iter_mut().enumerate() {
+            if word.confidence < UNSURE && is_stray(&word.text) && !beside_figures(at) {
+                word.text.clear();
+            }
+        }
     }
+}
+
+/// Digits alone: beside them writing may be a part of the number.
+fn is_figures(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|c| c.is_ascii_digit())
 }
 
 /// One letter and perhaps signs; not a digit, a Roman number, or what marks an item, such as `a)`.
@@ -29,6 +39,15 @@ mod tests {
     use super::*;
     use crate::page::{BBox, Line, Word};
 
+    fn left(words: &[(&str, f32)]) -> String {
+        let words = words.iter().map(|(text, sure)| Word::read(*text, BBox::default(), *sure)).collect();
+        let lines = vec![Line { words, paragraph: 0 }];
+        let mut page = Page { number: 1, width: 9, height: 9, origin: Origin::Ocr, slant: 0.0, lines };
+        blank(&mut page);
+        page.drop_empty();
+        page.text()
+    }
+
     #[test]
     fn strokes_go_and_marks_of_items_stay() {
         let words = [
@@ -36,16 +55,17 @@ mod tests {
             ("a)", 0.1),
             ("I", 0.2),
             ("5", 0.1),
-            ("“m", 0.0),
             ("TÉ", 0.1),
+            ("“m", 0.0),
             ("y", 0.9),
             ("—", 0.0),
         ];
-        let words = words.map(|(text, sure)| Word::read(text, BBox::default(), sure));
-        let lines = vec![Line { words: words.to_vec(), paragraph: 0 }];
-        let mut page = Page { number: 1, width: 9, height: 9, origin: Origin::Ocr, slant: 0.0, lines };
-        blank(&mut page);
-        page.drop_empty();
-        assert_eq!(page.text(), "a) I 5 TÉ y —\n");
+        assert_eq!(left(&words), "a) I 5 TÉ y —\n");
+    }
+
+    #[test]
+    fn writing_beside_figures_stays_in_doubt() {
+        assert_eq!(left(&[("Số:", 0.9), ("/Ú.", 0.0), ("4", 0.9), ("/UBND", 0.9)]), "Số: /Ú. 4 /UBND\n");
+        assert_eq!(left(&[("ngày", 0.9), ("Ñ", 0.1), ("tháng", 0.9)]), "ngày tháng\n");
     }
 }

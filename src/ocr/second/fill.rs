@@ -123,6 +123,15 @@ mod tests {
     }
 
     #[test]
+    fn writing_that_looks_like_a_symbol_is_none() {
+        let words = [("Số:", 0.9), ("/Ú.", 0.0), ("4", 0.86), ("/UBND-", 0.9)];
+        assert_eq!(outcome(&words, &[("4532", 1.0)]).0, "Số: 4532 /UBND-");
+        let line = head(&[("Số:", 0.9), ("12", 0.9), ("/QĐ", 0.2), ("-UBND", 0.9), ("/x", 0.9)]);
+        let (_, found) = templates::find(std::slice::from_ref(&line), (1000, 1400)).remove(0);
+        assert_eq!((found.words, found.behind.as_str()), (0..3, "/QĐ"));
+    }
+
+    #[test]
     fn a_single_digit_of_a_day_needs_all_votes_and_no_other_sign() {
         let words = [("ngày4Š", 0.3), ("tháng", 0.9), ("12", 0.9), ("năm", 0.9), ("2017", 0.9)];
         let (text, sure, _) = outcome(&words, &[("5", 1.0)]);

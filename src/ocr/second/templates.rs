@@ -17,6 +17,8 @@ static SYMBOL: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = r"(?:[/⁄|]\s?(?:(?:19|20)\d\d\s?[/⁄|]\s?)?|[-–—]\s?\p{Lu}+\s?[/⁄|]\s?)\p{Lu}[\p{L}\d]*";
     Regex::new(pattern).expect("a valid pattern")
 });
+/// Confidence below which what looks like a symbol may be writing.
+const DOUBTED: f32 = 0.5;
 /// Most words behind `tháng`: month, `năm`, year, and a speck or two.
 const MOST_BEHIND: usize = 5;
 
@@ -51,15 +53,18 @@ pub(super) fn find(lines: &[Line], (width, height): (u32, u32)) -> Vec<(usize, W
 
 fn number(words: &[Word]) -> Option<Written> {
     let from = words.iter().take(3).position(|word| LABEL.is_match(&fold(&word.text)))?;
+    let words = &words[..words.len().min(from + 6)];
     let mut text = String::new();
-    for (at, word) in words.iter().enumerate().skip(from).take(6) {
+    let (at, behind) = words.iter().enumerate().skip(from).find_map(|(at, word)| {
         text.push_str(&word.text);
-        if let Some(symbol) = SYMBOL.find(&text) {
-            let behind = text[symbol.start()..].to_owned();
-            return Some(written(Template::Number, words, from..at + 1, "Số:", behind));
-        }
-    }
-    None
+        Some((at, SYMBOL.find(&text)?.start()))
+    })?;
+    // Writing may look like a symbol, `/Ú.`; the printed one stands behind it.
+    let printed = |word: &Word| SYMBOL.find(&word.text).is_some_and(|symbol| symbol.start() == 0);
+    let later = words[at + 1..].iter().position(printed).filter(|_| words[at].confidence < DOUBTED);
+    let (at, behind) =
+        later.map_or((at, &text[behind..]), |later| (at + 1 + later, words[at + 1 + later].text.as_str()));
+    Some(written(Template::Number, words, from..at + 1, "Số:", behind.to_owned()))
 }
 
 fn day(words: &[Word]) -> Option<Written> {
