@@ -11,7 +11,7 @@ use crate::extract::header::Header;
 use crate::extract::phrase;
 use crate::layout::Segment;
 use crate::layout::fold::Folded;
-use crate::page::Origin;
+use crate::page::{Origin, Word};
 
 static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:ng\S{1,2}y|\bngay)?\s*(?:ngay)?\s*([^/]{0,14}?)\s*\bth\S?ng\s*(.{0,8}?)\s*n\S{1,2}m\s*((?:[12toliz]\s?[09oq]\s?[0-9oli]\s?[0-9oli])|\S{0,6})").expect("a valid pattern")
@@ -21,6 +21,10 @@ static SHORT: LazyLock<Regex> = LazyLock::new(|| {
 });
 static DAY_WORD: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[,.;:]?\s*\bng\S{1,2}[yu]|[,.]\s*\W?th\S?ng\b").expect("a valid pattern"));
+static MONTH_WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^th\S?ng").expect("a valid pattern"));
+
+/// Below this confidence the figures of a scan are taken for handwriting misread.
+const LEGIBLE: f32 = 0.75;
 
 /// A date as far as it is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,18 +73,30 @@ pub fn extract(header: &Header, out: &mut Extraction) {
     }
     let text = header.date.iter().map(Segment::text).collect::<Vec<_>>().join(" ");
     let found: Vec<&Segment> = header.date.iter().collect();
-    let mut known = read(&text);
-    if known.day.is_some() && day_in_doubt(&header.date) {
-        out.alternatives.insert("date".to_owned(), whole_dates(known, &header.date));
-        known.day = None;
+    let read = read(&text);
+    let scanned: Vec<&Word> =
+        header.date.iter().filter(|s| s.origin == Origin::Ocr).flat_map(|s| &s.words).collect();
+    let day = figures_behind(&scanned, |word| word.starts_with("ng"));
+    let month = figures_behind(&scanned, |word| MONTH_WORD.is_match(word));
+    let doubted = |word: Option<&Word>| word.is_some_and(|word| word.confidence < LEGIBLE);
+    let known = Known {
+        day: read.day.filter(|_| !doubted(day)),
+        month: read.month.filter(|_| !doubted(month)),
+        ..read
+    };
+    if known != read {
+        out.alternatives.insert("date".to_owned(), whole_dates(read, day, month));
     }
     if known.day.is_none() {
         out.warn("handwritten-day", "the day of the date is not printed legibly; read it from the page");
     }
+    if known.month.is_none() {
+        out.warn("handwritten-month", "the month of the date is not printed legibly; read it from the page");
+    }
     out.fields.date = known.iso();
     if out.fields.date.is_some() {
         out.note("date", &found, 0.98);
-        if known.day.is_none() {
+        if known.day.is_none() || known.month.is_none() {
             out.doubt("date", 0.9);
         }
     }
@@ -90,23 +106,26 @@ pub fn extract(header: &Header, out: &mut Extraction) {
     }
 }
 
-/// The date with the day as it was read, and with each day that it may be instead.
-fn whole_dates(known: Known, segments: &[Segment]) -> Vec<String> {
-    let words = segments.iter().flat_map(|segment| &segment.words);
-    let others = words.flat_map(|word| &word.alternatives).filter_map(|other| other.text.parse().ok());
+/// The date as it was read, and with each day and month that it may have instead.
+fn whole_dates(read: Known, day: Option<&Word>, month: Option<&Word>) -> Vec<String> {
+    let others = |word: Option<&Word>| -> Vec<u8> {
+        let others = word.into_iter().flat_map(|word| &word.alternatives);
+        others.filter_map(|other| other.text.parse().ok()).collect()
+    };
+    let months = read.month.into_iter().chain(others(month));
+    let days = read.day.into_iter().chain(others(day));
     let mut dates: Vec<String> = Vec::new();
-    for day in known.day.into_iter().chain(others) {
-        let date = Known::checked(known.year, known.month, Some(day));
+    for (month, day) in months.flat_map(|month| days.clone().map(move |day| (month, day))) {
+        let date = Known::checked(read.year, Some(month), Some(day));
         dates.extend(date.iso().filter(|iso| date.day.is_some() && !dates.contains(iso)));
     }
     dates
 }
 
-/// Whether the day on a scan was read too weakly to be given.
-fn day_in_doubt(segments: &[Segment]) -> bool {
-    let mut words = segments.iter().filter(|s| s.origin == Origin::Ocr).flat_map(|s| &s.words);
-    let after = words.by_ref().skip_while(|w| !Folded::new(&w.text).bare.starts_with("ng"));
-    after.skip(1).find(|w| w.text.chars().any(|c| c.is_ascii_digit())).is_some_and(|w| w.confidence < 0.75)
+/// The first word with figures behind one whose bare letters are so.
+fn figures_behind<'a>(words: &[&'a Word], is_label: impl Fn(&str) -> bool) -> Option<&'a Word> {
+    let behind = words.iter().skip_while(|word| !is_label(&Folded::new(&word.text).bare)).skip(1);
+    behind.copied().find(|word| word.text.chars().any(|c| c.is_ascii_digit()))
 }
 
 /// Reads a date in words (`ngày 5 tháng 3 năm 2024`) or figures (`05/3/2024`).

@@ -59,7 +59,7 @@ fn filled(words: &[Word], found: &Written, votes: Vec<Vote>) -> Vec<Word> {
     let share = votes[0].1;
     // The rules want a zero before a single digit: the first of two may have been overlooked.
     let signs = between(words, found).chars().filter(|c| c.is_alphanumeric()).count();
-    let odd = found.template == Template::Day && votes[0].0.len() == 1 && (share < 1.0 || signs > 1);
+    let odd = found.template != Template::Number && votes[0].0.len() == 1 && (share < 1.0 || signs > 1);
     let contradicted = is_plain(words, found, 0.8) && between(words, found) != votes[0].0;
     let believed = share >= BELIEVED && !odd && !contradicted;
     let mut alternatives: Vec<Alternative> =
@@ -105,7 +105,8 @@ mod tests {
 
     fn outcome(words: &[(&str, f32)], votes: &[(&str, f32)]) -> (String, f32, usize) {
         let line = head(words);
-        let (_, found) = templates::find(std::slice::from_ref(&line), (1000, 1400)).remove(0);
+        // The day stands last where there is one, or the number.
+        let (_, found) = templates::find(std::slice::from_ref(&line), (1000, 1400)).pop().unwrap();
         let votes = votes.iter().map(|(text, share)| ((*text).to_owned(), *share)).collect();
         let filled = filled(&line.words[found.words.clone()], &found, votes);
         let text = filled.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
@@ -141,6 +142,19 @@ mod tests {
         assert!(outcome(&one, &[("5", 0.9), ("6", 0.1)]).1 < 0.5);
         assert!(outcome(&one, &[("5", 1.0)]).1 > 0.9);
         assert!(outcome(&words, &[("15", 0.8)]).1 > 0.9);
+    }
+
+    #[test]
+    fn a_month_is_written_between_its_words() {
+        let date = ["ngày", "18", "tháng", "0Ø", "năm", "2025"];
+        let line = head(&date.map(|word| (word, 0.6)));
+        let found = templates::find(std::slice::from_ref(&line), (1000, 1400));
+        let places: Vec<_> = found.iter().map(|(_, found)| (found.template, found.words.clone())).collect();
+        assert_eq!(places, [(Template::Month, 2..5), (Template::Day, 0..3)]);
+        let month = filled(&line.words[2..5], &found[0].1, vec![("02".to_owned(), 1.0)]);
+        assert_eq!(month[1].text, "02");
+        let joined = head(&["ngày", "18", "tháng", "02", "năm2025"].map(|word| (word, 0.6)));
+        assert_eq!(templates::find(std::slice::from_ref(&joined), (1000, 1400)).len(), 1);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Where the head of a page has writing between printed anchors: `Số: …/QĐ-UBND`, `ngày … tháng 5 năm 2024`.
+//! Where the head of a page has writing between printed anchors: `Số: …/QĐ-UBND`, `ngày … tháng … năm 2024`.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -47,8 +47,8 @@ pub(super) fn find(lines: &[Line], (width, height): (u32, u32)) -> Vec<(usize, W
             .find_map(|(at, line)| Some((at, of(&line.words)?)))
     };
     let left = |words: &[Word]| number(words).filter(|found| found.bbox.x < width * 2 / 5);
-    // The day first: it stands behind the number where both are on one line, whose words are exchanged.
-    [first(&day), first(&left)].into_iter().flatten().collect()
+    // What stands last first, where they are on one line: its words are exchanged.
+    [first(&month), first(&day), first(&left)].into_iter().flatten().collect()
 }
 
 fn number(words: &[Word]) -> Option<Written> {
@@ -68,12 +68,31 @@ fn number(words: &[Word]) -> Option<Written> {
 }
 
 fn day(words: &[Word]) -> Option<Written> {
-    let from = words.iter().position(|word| DAY.is_match(&fold(&word.text)))?;
-    let to = (from..words.len().min(from + 4)).find(|&at| fold(&words[at].text).ends_with("thang"))?;
-    let named = from == 0 || words[from - 1].text.ends_with([',', '.']);
-    let behind = &words[to + 1..];
-    let year = behind.iter().any(|word| fold(&word.text).contains("nam")) && behind.len() <= MOST_BEHIND;
-    (named && year).then(|| written(Template::Day, words, from..to + 1, "ngày", "tháng".to_owned()))
+    let Date { day, month, .. } = Date::of(words)?;
+    Some(written(Template::Day, words, day..month + 1, "ngày", "tháng".to_owned()))
+}
+
+fn month(words: &[Word]) -> Option<Written> {
+    let Date { month, year, .. } = Date::of(words)?;
+    let apart = fold(&words[year].text).ends_with("nam");
+    apart.then(|| written(Template::Month, words, month..year + 1, "tháng", "năm".to_owned()))
+}
+
+/// Where the printed words of a date stand.
+struct Date {
+    day: usize,
+    month: usize,
+    year: usize,
+}
+
+impl Date {
+    fn of(words: &[Word]) -> Option<Self> {
+        let day = words.iter().position(|word| DAY.is_match(&fold(&word.text)))?;
+        let month = (day..words.len().min(day + 4)).find(|&at| fold(&words[at].text).ends_with("thang"))?;
+        let year = (month + 1..words.len()).find(|&at| fold(&words[at].text).contains("nam"))?;
+        let named = day == 0 || words[day - 1].text.ends_with([',', '.']);
+        (named && words.len() - month - 1 <= MOST_BEHIND).then_some(Self { day, month, year })
+    }
 }
 
 fn written(template: Template, words: &[Word], range: Range<usize>, before: &str, behind: String) -> Written {

@@ -1,4 +1,5 @@
-//! What is written by hand into printed templates: the serial of `Số: …/QĐ-UBND`, the day of `ngày … tháng 5`.
+//! What is written by hand into printed templates: the serial of `Số: …/QĐ-UBND`, the day of `ngày … tháng 5`, the month of
+//! `tháng … năm 2025`.
 //!
 //! The first reader finds the printed anchors on both sides. A picture of anchors and writing together is read by the
 //! second, and what stands between the anchors is decoded as digits. Handwriting that is read differently when the
@@ -37,6 +38,8 @@ pub(super) enum Template {
     Number,
     /// `ngày` and `tháng`; 1 to 31.
     Day,
+    /// `tháng` and `năm`; 1 to 12.
+    Month,
 }
 
 /// A reading of the digits, and its share of the cuts that show the anchors.
@@ -82,12 +85,15 @@ fn digits(recogniser: &Recogniser, frames: &Frames, found: &Written) -> Option<S
     let between = match found.template {
         Template::Number => serial(&text, &found.behind)?,
         Template::Day => day(&text)?,
+        Template::Month => month(&text)?,
     };
     let digits: String =
         glyphs[between].iter().filter_map(|glyph| digit(recogniser, frames, glyph)).collect();
+    let value = || digits.parse().unwrap_or(0);
     let right = match found.template {
         Template::Number => (1..=6).contains(&digits.len()),
-        Template::Day => digits.parse().is_ok_and(|day: u32| (1..=31).contains(&day)),
+        Template::Day => (1..=31).contains(&value()),
+        Template::Month => (1..=12).contains(&value()),
     };
     right.then_some(digits)
 }
@@ -155,11 +161,20 @@ fn bare(letter: char) -> char {
 /// Where the day stands in `ngày 5 tháng`, whose `t` may be hidden under it.
 fn day(text: &[char]) -> Option<Range<usize>> {
     let start = text.iter().position(|c| bare(*c) == 'y')? + 1;
-    let pair = |first: char, second: char| {
-        text[start..].windows(2).position(|pair| bare(pair[0]) == first && bare(pair[1]) == second)
-    };
-    let end = start + pair('t', 'h').or_else(|| pair('h', 'a'))?;
+    let end = start + pair(&text[start..], ['t', 'h']).or_else(|| pair(&text[start..], ['h', 'a']))?;
     (start < end).then_some(start..end)
+}
+
+/// Where the month stands in `tháng 02 năm`.
+fn month(text: &[char]) -> Option<Range<usize>> {
+    let start = pair(text, ['n', 'g'])? + 2;
+    let end = start + pair(&text[start..], ['n', 'a']).or_else(|| pair(&text[start..], ['a', 'm']))?;
+    (start < end).then_some(start..end)
+}
+
+/// Where two letters stand, whatever their marks.
+fn pair(text: &[char], letters: [char; 2]) -> Option<usize> {
+    text.windows(2).position(|pair| [bare(pair[0]), bare(pair[1])] == letters)
 }
 
 #[cfg(test)]
@@ -186,5 +201,8 @@ mod tests {
         assert_eq!(cut("ngàyA6 tháng", day).as_deref(), Some("A6 "));
         assert_eq!(cut("ngiy DFháng", day).as_deref(), Some(" DF"));
         assert_eq!(cut("ngày tháng", day).as_deref(), Some(" "));
+        assert_eq!(cut("tháng 02 năm", month).as_deref(), Some(" 02 "));
+        assert_eq!(cut("thảngO2nám", month).as_deref(), Some("O2"));
+        assert_eq!(cut("tháng năm", month).as_deref(), Some(" "));
     }
 }
