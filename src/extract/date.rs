@@ -101,8 +101,13 @@ pub fn extract(header: &Header, out: &mut Extraction) {
         }
     }
     out.fields.place = place(&text);
-    if out.fields.place.is_some() {
-        out.note("place", &found[..1], 0.97);
+    let Some(place) = &out.fields.place else { return };
+    let bodies = || header.bodies.iter().map(Segment::text).collect::<Vec<_>>().join(" ");
+    let meant = if scanned.is_empty() { None } else { phrase::misread_place(place, &bodies()) };
+    out.note("place", &found[..1], 0.97);
+    if meant.is_some() {
+        out.fields.place = meant;
+        out.doubt("place", 0.9);
     }
 }
 

@@ -1,10 +1,14 @@
 //! Fixed phrases and place names vote on the marks of heads and sign-offs.
 //!
 //! Only runs whose bare letters equal a known phrase are touched, and only in their marks: `ỦY BẠN NHÂN DÂN` becomes
-//! `ỦY BAN NHÂN DÂN`. Tone placement (`HOÀ`, `UỶ`) is the document's own and stays.
+//! `ỦY BAN NHÂN DÂN`. Tone placement (`HOÀ`, `UỶ`) is the document's own and stays. The place of a scan's date may be meant
+//! where another word was read, too ([`misread_place`]).
 
 use crate::extract::tables::{PHRASES, PROVINCES};
-use crate::layout::fold::{bare, capitals, letters};
+use crate::layout::fold::{bare, capitals, letters, similarity};
+
+/// How alike a misread word and that of a province are at least.
+const LIKE: f32 = 0.6;
 
 /// Gives known phrases and provinces in a line of capitals their marks.
 ///
@@ -56,6 +60,25 @@ pub fn mend_place(place: &str) -> String {
     }
 }
 
+/// The place that was meant where one word of a province is misread: `Quảng Ngõi` below `UBND TỈNH QUẢNG NGÃI`, `Tp. Hè Chí
+/// Minh`. A province of two words must be named by the bodies that issue the document and the word be like its own, since many
+/// a commune is called nearly so.
+pub fn misread_place(place: &str, bodies: &str) -> Option<String> {
+    let words: Vec<&str> = place.split(' ').collect();
+    let mut fitting = PROVINCES.iter().filter_map(|province| {
+        let known: Vec<&str> = province.split(' ').collect();
+        let (before, read) = words.split_at(words.len().checked_sub(known.len())?);
+        let mut others = read.iter().zip(&known).filter(|(was, is)| letters(was) != letters(is));
+        let ((was, is), None) = (others.next()?, others.next()) else { return None };
+        let is_like = || similarity(was, is) >= LIKE && letters(bodies).contains(&letters(province));
+        let labelled = matches!(letters(&before.concat()).as_str(), "" | "tp" | "thanhpho" | "tinh");
+        (labelled && (known.len() > 2 || is_like()))
+            .then(|| before.iter().chain(&known).copied().collect::<Vec<_>>().join(" "))
+    });
+    let found = fitting.next()?;
+    (fitting.next().is_none() && !PROVINCES.contains(&place)).then_some(found)
+}
+
 fn same_bare(run: &str, phrase: &str) -> bool {
     bare(run).trim_end_matches([',', '.', ';', ':']) == bare(phrase)
 }
@@ -88,6 +111,21 @@ mod tests {
         assert_eq!(mend_place("Thanh Hoá"), "Thanh Hoá");
         assert_eq!(mend_place("Quảng Ngải"), "Quảng Ngãi");
         assert_eq!(mend_place("Lai Vung"), "Lai Vung");
+    }
+
+    #[test]
+    fn a_province_is_told_from_the_bodies() {
+        let told = |place: &str, bodies: &str| misread_place(place, bodies);
+        let bodies = "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI";
+        assert_eq!(told("Quảng Ngõi", bodies).as_deref(), Some("Quảng Ngãi"));
+        assert_eq!(told("Quảng Ngõi", "UBND XÃ QUẢNG NGẠN"), None);
+        assert_eq!(told("Bắc Ngành", "SỞ Y TẾ BẮC NINH").as_deref(), Some("Bắc Ninh"));
+        assert_eq!(told("Tp. Hè Chỉ Minh", "").as_deref(), Some("Tp. Hồ Chí Minh"));
+        assert_eq!(told("TP. Bà Chí Minh", "").as_deref(), Some("TP. Hồ Chí Minh"));
+        for right in ["Quảng Ngãi", "Quảng Nam", "Lai Vung", "Quảng Yên"] {
+            assert_eq!(told(right, bodies), None, "{right}");
+        }
+        assert_eq!(told("phường Bình Minh", "UBND TỈNH BÌNH ĐỊNH"), None);
     }
 
     #[test]
