@@ -32,7 +32,9 @@ pub fn read(line: &str) -> Option<Person> {
     let same = |w: &str, name: &str| {
         if capital { w.to_lowercase() == name.to_lowercase() } else { bare(w) == bare(name) }
     };
-    let known = words.first().is_some_and(|w| SURNAMES.iter().any(|name| same(w, name)));
+    // `Văn` is a family name, but two words that begin so have mostly lost theirs.
+    let headless = matches!(words[..], ["Văn" | "VĂN" | "Thị" | "THỊ", _]);
+    let known = !headless && words.first().is_some_and(|w| SURNAMES.iter().any(|name| same(w, name)));
     let letters = count_letters(rest);
     (shaped && letters >= 5 && (!capital || known)).then(|| Person { name: words.join(" "), title, known })
 }
@@ -96,6 +98,12 @@ fn split_title(line: &str) -> (Option<String>, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_lost_its_family_name_is_not_known() {
+        assert!(!read("Văn Phúc").unwrap().known && read("Văn Tiến Phúc").unwrap().known);
+        assert!(read("VĂN PHÒNG").is_none());
+    }
 
     #[test]
     fn names_and_other_lines() {

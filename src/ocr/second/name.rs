@@ -18,6 +18,8 @@ const SURE: f32 = 0.97;
 const WORSE: f32 = 2.25;
 /// Share of the likelihood of all that a given name must have.
 const SHARE: f32 = 0.85;
+/// Confidence of a name that has all of the likelihood: the right one may be missing from the list.
+const MENDED: f32 = 0.97;
 /// Words of a name at least and at most.
 const WORDS: std::ops::RangeInclusive<usize> = 2..=5;
 
@@ -40,7 +42,7 @@ pub(super) fn mend(letters: &Recogniser, frames: &Frames, words: &mut [Word]) {
         let around =
             Around { steps: steps(&parts, at, frames.len()), first: at == 0, last: at + 1 == words.len() };
         if let Some(name) = around.name(letters, frames, &words[at]) {
-            words[at] = Word::read(name.text, words[at].bbox, name.share);
+            words[at] = Word::read(name.text, words[at].bbox, MENDED * name.share);
         }
     }
 }
