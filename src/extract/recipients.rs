@@ -2,7 +2,7 @@
 
 use crate::extract::finding::Extraction;
 use crate::extract::signoff::{SignOff, is_signing};
-use crate::layout::anchors::is_recipients_label;
+use crate::layout::anchors::{is_first_recipient, is_recipients_label};
 use crate::layout::fold::bare;
 use crate::layout::{Segment, Sheet};
 use crate::page::{CELL_WIDTH, Origin};
@@ -18,27 +18,29 @@ pub fn extract(sheets: &[Sheet], from: usize, signed: Option<&SignOff>, out: &mu
     let last = signed.map_or(sheets.len(), |s| s.sheet + 1).max(from + 1).min(sheets.len());
     for sheet in &sheets[from.min(last)..last] {
         let segments: Vec<&Segment> = sheet.segments().collect();
-        let Some(label) = segments.iter().position(|s| is_recipients_label(&s.text())) else { continue };
-        let column = column(sheet, &segments, label, signed);
-        let found = items(&column);
-        let items = found.iter().map(|item| clean(item, segments[label].origin));
+        let first = |begins: fn(&str) -> bool| segments.iter().position(|s| begins(&s.text()));
+        let (label, first) = (first(is_recipients_label), first(is_first_recipient));
+        let Some(start) = label.or(first) else { continue };
+        let column = column(sheet, &segments, start, signed);
+        let found = items(&column, label.is_some());
+        let items = found.iter().map(|item| clean(item, segments[start].origin));
         out.fields.recipients = items.filter(|item| !item.is_empty()).collect();
         out.note("recipients", &column[..column.len().min(LONGEST)], 0.92);
         return;
     }
 }
 
-/// The label and what stands below it in its column.
+/// The label, or the first recipient where that is misread, and what stands below it in its column.
 fn column<'a>(
     sheet: &Sheet,
     segments: &[&'a Segment],
-    label: usize,
+    start: usize,
     signed: Option<&SignOff>,
 ) -> Vec<&'a Segment> {
-    let anchor = segments[label];
+    let anchor = segments[start];
     if !sheet.has_boxes() {
         let border = anchor.bbox.right() + TEXT_COLUMN * CELL_WIDTH;
-        return segments[label..].iter().copied().filter(|s| s.bbox.x < border).take(LONGEST).collect();
+        return segments[start..].iter().copied().filter(|s| s.bbox.x < border).take(LONGEST).collect();
     }
     let signed_left = signed.and_then(|s| s.lines.iter().map(|l| l.bbox.x).min());
     let border = signed_left.filter(|&x| x > anchor.bbox.right()).unwrap_or(sheet.width / 2);
@@ -57,13 +59,14 @@ fn column<'a>(
     column
 }
 
-/// Joins the lines of a column into items.
-fn items(column: &[&Segment]) -> Vec<String> {
+/// Joins the lines of a column, which the label may begin, into items.
+fn items(column: &[&Segment], labelled: bool) -> Vec<String> {
     let mut items: Vec<String> = Vec::new();
-    let first = column.first().map(|s| s.text()).unwrap_or_default();
-    let behind = first.split_once(':').map_or("", |(_, rest)| rest).trim().to_owned();
-    let lines = std::iter::once(behind).chain(column.iter().skip(1).map(|s| s.text()));
-    for line in lines.filter(|l| l.chars().filter(|c| c.is_alphanumeric()).count() > 1) {
+    let mut lines: Vec<String> = column.iter().map(|s| s.text()).collect();
+    if let Some(first) = lines.first_mut().filter(|_| labelled) {
+        *first = first.split_once(':').map_or("", |(_, rest)| rest).trim().to_owned();
+    }
+    for line in lines.into_iter().filter(|l| l.chars().filter(|c| c.is_alphanumeric()).count() > 1) {
         let archived = items.last().is_some_and(|last| is_archive(last) && is_closed(last));
         if is_signing(&line) || archived {
             break;
@@ -138,6 +141,14 @@ mod tests {
             "Nơi nhận:\n- Như trên;\n- Các phòng,\nban;\n- VP:\n+ LĐVP;\n- Lưu:\nVT, TC.\nHP VP\nGIÁM ĐỐC\n",
         );
         assert_eq!(list, ["Như trên", "Các phòng, ban", "VP: + LĐVP", "Lưu: VT, TC"]);
+    }
+
+    #[test]
+    fn a_list_whose_label_was_misread_is_found() {
+        let list = recipients(
+            "thi hành Quyết định này./.\nBé 441682\n- Như Điều 3;\n- Các phòng: TC, NV;\n- Lưu: VT.\nHP\n",
+        );
+        assert_eq!(list, ["Như Điều 3", "Các phòng: TC, NV", "Lưu: VT"]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod stack;
 use crate::extract::finding::Extraction;
 use crate::extract::header::Header;
 use crate::extract::person::{self, Person};
-use crate::layout::anchors::is_recipients_label;
+use crate::layout::anchors::begins_recipients;
 use crate::layout::fold::bare;
 use crate::layout::{Segment, Sheet};
 use crate::output::record::Signer;
@@ -105,7 +105,7 @@ fn read_name(line: &Segment) -> Option<(Person, bool)> {
 fn on_sheet(sheet: &Sheet, at: usize, from: usize, several: bool) -> Vec<SignOff> {
     let rows = &sheet.rows[from.min(sheet.rows.len())..];
     let all: Vec<&Segment> = rows.iter().flat_map(|r| &r.segments).collect();
-    let label = all.iter().position(|s| is_recipients_label(&s.text()));
+    let label = all.iter().position(|s| begins_recipients(&s.text()));
     if sheet.has_boxes() || several {
         let middle = sheet.width * 9 / 20;
         let (right, left): (Vec<&Segment>, Vec<&Segment>) = all.iter().partition(|s| s.middle() > middle);
@@ -129,7 +129,7 @@ fn on_sheet(sheet: &Sheet, at: usize, from: usize, several: bool) -> Vec<SignOff
 fn name_alone(sheet: &Sheet, at: usize, from: usize, found: &mut Vec<SignOff>) {
     let rows = &sheet.rows[from.min(sheet.rows.len())..];
     let all = || rows.iter().flat_map(|r| &r.segments);
-    let label = all().find(|s| is_recipients_label(&s.text())).map(|s| s.bbox.y);
+    let label = all().find(|s| begins_recipients(&s.text())).map(|s| s.bbox.y);
     let position = found.iter().flat_map(|s| &s.lines).map(|s| s.bbox.bottom()).min();
     let Some(top) = label.or(position) else { return };
     let signs = |s: &&Segment| s.bbox.y >= top && s.middle() > sheet.width / 2 && s.words.len() <= 8;

@@ -2,6 +2,10 @@
 //!
 //! `UBND TỈNH X CỘNG HÒA XÃ HỘI …`, `Số: 15/QĐ-X Lai Vung, ngày 5 tháng 1 …`, `Nơi nhận: KT. CHỦ TỊCH`.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::layout::fold::{bare, capitals, similarity};
 use crate::page::{Word, text};
 
@@ -12,6 +16,8 @@ const HEADINGS: [&str; 4] = ["cong hoa xa hoi", "doc lap - tu do", "dang cong sa
 pub(super) const TOP: usize = 30;
 /// Characters that a day written by hand is read as, at most.
 const DAY: usize = 3;
+/// Characters of the first recipient, at most.
+const FIRST_RECIPIENT: usize = 45;
 /// Words of a sign-off beside a recipient, at most.
 const SIGN_OFF: usize = 12;
 
@@ -61,6 +67,20 @@ pub fn is_recipients_label(text: &str) -> bool {
     let bare = bare(text.trim());
     let head: String = bare.chars().take(9).collect();
     bare.chars().count() <= 40 && (head.starts_with("noi nhan") || similarity(&head, "noi nhan") >= 0.75)
+}
+
+/// Whether a line is what stands first below that label, in nearly every list: `- Như trên;`, `- Như Điều 3;`. A scan shows the
+/// list by it where the label was misread.
+pub fn is_first_recipient(text: &str) -> bool {
+    static FIRST: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[-–—~•*]\s?nhu (tren|dieu \S|kinh gui|thanh phan)\b").expect("a valid pattern")
+    });
+    text.chars().count() <= FIRST_RECIPIENT && FIRST.is_match(&bare(text.trim()))
+}
+
+/// Whether a line begins the list of recipients: its label, or the first of them.
+pub fn begins_recipients(text: &str) -> bool {
+    is_recipients_label(text) || is_first_recipient(text)
 }
 
 /// Whether a bare line begins `Kính gửi`, or is the `… điện:` of a công điện.
@@ -178,6 +198,27 @@ mod tests {
             pieces("V/v giá ô tô, xe máy Hà Nội, ngày 20 tháng 11 năm 2025"),
             ["V/v giá ô tô, xe máy", "Hà Nội, ngày 20 tháng 11 năm 2025"]
         );
+    }
+
+    #[test]
+    fn the_first_recipient_is_known() {
+        for first in [
+            "- Như trên;",
+            "-Như Điều 3;",
+            "– Như điều 4 (để thực hiện);",
+            "- Như thành phần mời;",
+            "- Nhu tren;",
+        ] {
+            assert!(is_first_recipient(first), "{first}");
+        }
+        for other in [
+            "Như trên",
+            "- Như đã nêu;",
+            "- Lưu: VT.",
+            "- Như Điều này đã quy định, các tổ chức và cá nhân phải",
+        ] {
+            assert!(!is_first_recipient(other), "{other}");
+        }
     }
 
     #[test]

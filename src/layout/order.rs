@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::anchors::{TOP, addresses, is_heading, is_recipients_label};
+use super::anchors::{TOP, addresses, begins_recipients, is_heading};
 use super::fold::capitals;
 use super::merged;
 use super::segment::{self, Row, Segment};
@@ -85,12 +85,12 @@ fn is_close(above: &Row, below: &Row) -> bool {
     below.y < above.bottom() + above.height.max(below.height)
 }
 
-/// The foot: from the label of the recipients, or a sign-off beside a recipient, to the end or the next wide row.
+/// The foot: from the label of the recipients, the first of them, or a sign-off beside a recipient, to the end or the next wide row.
 fn foot(rows: &[Row], width: u32) -> Option<Columns> {
     let border = share(width, LEFT);
     let is_left = |segment: &Segment| segment.bbox.x < border;
     let opens = |row: &Row| {
-        let label = |s: &Segment| is_left(s) && is_recipients_label(&s.text());
+        let label = |s: &Segment| is_left(s) && begins_recipients(&s.text());
         let item =
             row.segments.first().is_some_and(|s| is_left(s) && s.words[0].text.starts_with(['-', '–']));
         let signs = row.segments.last().is_some_and(|s| !is_left(s) && capitals(&s.text()) > 0.9);
@@ -104,7 +104,7 @@ fn foot(rows: &[Row], width: u32) -> Option<Columns> {
 
 /// Where the foot of a page stands, when it has one: the recipients on the left, the sign-off on the right.
 pub struct Foot {
-    /// The row that the label of the recipients stands in.
+    /// The row that the label of the recipients stands in, or the first of them.
     pub label: BBox,
     /// From the label of the recipients down.
     pub recipients: BBox,

@@ -75,7 +75,7 @@ mod tests {
         let part = prop_oneof![
             4 => prop::sample::select(vec![
                 "Q", "U", "Y", "Ế", "T", "Đ", "O", "a", "c", "BÁO", "chứ", "ngh", "quyế", "t", "Ð", "ð", "В", "о", "ộ",
-                "|", "'", "~", ",.", "_", "...", ".", ":", "-", "/", "12", "5",
+                "|", "'", "~", "ˆ", ",.", "_", "...", ".", ":", "-", "/", "12", "5",
             ]).prop_map(str::to_owned),
             2 => prop::sample::select(vec!["-\n", "\n", " ", "  ", "    ", "\r\n", "\t", "\u{c}"]).prop_map(str::to_owned),
             1 => prop::sample::select(vec![

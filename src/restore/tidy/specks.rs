@@ -10,7 +10,7 @@ use crate::restore::Reason;
 use crate::restore::edit::Edit;
 
 /// Signs that mean nothing by themselves.
-const SPECKS: &[char] = &['|', '¦', '\'', '`', '~', '‘', '’'];
+const SPECKS: &[char] = &['|', '¦', '\'', '`', '~', 'ˆ', '‘', '’'];
 /// Signs that mean something behind a word, but not side by side.
 const STOPS: &[char] = &['.', ',', ':', ';'];
 /// Most bytes of a speck.
@@ -40,7 +40,8 @@ fn specks(line: &str, start: usize, out: &mut Vec<Range<usize>>) {
         let at = start + (chunk.as_ptr() as usize - line.as_ptr() as usize);
         at..at + chunk.len()
     };
-    if !line.contains(char::is_alphanumeric) {
+    // The caret of a hat by itself counts as a letter.
+    if !line.contains(|c: char| c.is_alphanumeric() && !SPECKS.contains(&c)) {
         let sure = chunks.iter().any(|chunk| is_speck(chunk)) || chunks.iter().all(|chunk| is_dot(chunk));
         let loose = |chunk: &&&str| is_speck(chunk) || is_dot(chunk) || matches!(**chunk, "_" | ":" | ";");
         out.extend(chunks.iter().filter(|_| sure).filter(loose).map(place));
@@ -94,6 +95,7 @@ mod tests {
             ("| Điều 1\nx", " Điều 1\nx"),
             ("ngày ,.\n", "ngày \n"),
             ("'/ Có hiểu biết", " Có hiểu biết"),
+            ("GIÁM ĐỐC ˆ\nˆ\nˆ %", "GIÁM ĐỐC \n\n %"),
             ("|\n.:\n.!'\n~ _\n.\n", "\n\n\n \n\n"),
             ("  ' | Điều 2 ;. ’\r\n", "    Điều 2  \r\n"),
         ] {
