@@ -2,6 +2,7 @@
 //!
 //! A day or month written by hand and not legible is left out: half a date is half a date.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -19,9 +20,16 @@ static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
 static SHORT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?((?:19|20)\d\d)").expect("a valid pattern")
 });
-static DAY_WORD: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[,.;:]?\s*\bng\S{1,2}[yu]|[,.]\s*\W?th\S?ng\b").expect("a valid pattern"));
-static MONTH_WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^th\S?ng").expect("a valid pattern"));
+static DAY_WORD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[,.;:]?\s*\bng\S{1,2}[yu](?:[^e]|$)|[,.]\s*\W?th\S?ng\b").expect("a valid pattern")
+});
+/// `ngày`, but no `Nguyên`.
+static DAY_LABEL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\W*ng\S{1,2}y(?:[^e]|$)").expect("a valid pattern"));
+static MONTH_LABEL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\W*\d{0,2}th\S?ng").expect("a valid pattern"));
+static YEAR_LABEL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\W*\d{0,2}n\S{1,2}m").expect("a valid pattern"));
 
 /// Below this confidence the figures of a scan are taken for handwriting misread.
 const LEGIBLE: f32 = 0.75;
@@ -76,16 +84,16 @@ pub fn extract(header: &Header, out: &mut Extraction) {
     let read = read(&text);
     let scanned: Vec<&Word> =
         header.date.iter().filter(|s| s.origin == Origin::Ocr).flat_map(|s| &s.words).collect();
-    let day = figures_behind(&scanned, |word| word.starts_with("ng"));
-    let month = figures_behind(&scanned, |word| MONTH_WORD.is_match(word));
+    let (day, month) = figures(&scanned);
     let doubted = |word: Option<&Word>| word.is_some_and(|word| word.confidence < LEGIBLE);
     let known = Known {
         day: read.day.filter(|_| !doubted(day)),
         month: read.month.filter(|_| !doubted(month)),
         ..read
     };
-    if known != read {
-        out.alternatives.insert("date".to_owned(), whole_dates(read, day, month));
+    let dates = if known == read { Vec::new() } else { dates(read, day, month) };
+    if !dates.is_empty() {
+        out.alternatives.insert("date".to_owned(), dates);
     }
     if known.day.is_none() {
         out.warn("handwritten-day", "the day of the date is not printed legibly; read it from the page");
@@ -111,26 +119,45 @@ pub fn extract(header: &Header, out: &mut Extraction) {
     }
 }
 
-/// The date as it was read, and with each day and month that it may have instead.
-fn whole_dates(read: Known, day: Option<&Word>, month: Option<&Word>) -> Vec<String> {
+/// The date as it was read, and with each day and month that it may have instead; without a day where none was read.
+fn dates(read: Known, day: Option<&Word>, month: Option<&Word>) -> Vec<String> {
     let others = |word: Option<&Word>| -> Vec<u8> {
         let others = word.into_iter().flat_map(|word| &word.alternatives);
         others.filter_map(|other| other.text.parse().ok()).collect()
     };
-    let months = read.month.into_iter().chain(others(month));
-    let days = read.day.into_iter().chain(others(day));
-    let mut dates: Vec<String> = Vec::new();
-    for (month, day) in months.flat_map(|month| days.clone().map(move |day| (month, day))) {
-        let date = Known::checked(read.year, Some(month), Some(day));
-        dates.extend(date.iso().filter(|iso| date.day.is_some() && !dates.contains(iso)));
+    let mut days: Vec<Option<u8>> = read.day.into_iter().chain(others(day)).map(Some).collect();
+    if days.is_empty() {
+        days.push(None);
     }
+    let mut dates: Vec<String> = Vec::new();
+    for month in read.month.into_iter().chain(others(month)) {
+        let found = days.iter().map(|&day| (day, Known::checked(read.year, Some(month), day)));
+        let possible = found.filter(|(day, date)| date.month.is_some() && date.day == *day);
+        dates.extend(possible.filter_map(|(_, date)| date.iso()));
+    }
+    let mut seen = BTreeSet::new();
+    dates.retain(|date| seen.insert(date.clone()));
     dates
 }
 
-/// The first word with figures behind one whose bare letters are so.
-fn figures_behind<'a>(words: &[&'a Word], is_label: impl Fn(&str) -> bool) -> Option<&'a Word> {
-    let behind = words.iter().skip_while(|word| !is_label(&Folded::new(&word.text).bare)).skip(1);
-    behind.copied().find(|word| word.text.chars().any(|c| c.is_ascii_digit()))
+/// The words with the figures of the day and of the month, between the printed ones that they may be joined to.
+fn figures<'a>(words: &[&'a Word]) -> (Option<&'a Word>, Option<&'a Word>) {
+    let bare: Vec<String> = words.iter().map(|word| Folded::new(&word.text).bare).collect();
+    let from = |start: usize, label: &Regex| {
+        (start..bare.len()).find(|&at| label.is_match(&bare[at])).unwrap_or(bare.len())
+    };
+    let day = from(0, &DAY_LABEL);
+    let month = from(day, &MONTH_LABEL);
+    let year = from(month, &YEAR_LABEL);
+    let is_digit = |c: char| c.is_ascii_digit();
+    // `ngày05`, `05tháng`; `tháng03`, `03năm`
+    let between = |label: usize, next: usize| {
+        let own = bare.get(label).filter(|word| word.ends_with(is_digit)).map(|_| label);
+        let inner = (label + 1..next).find(|&at| bare[at].contains(is_digit));
+        let joined = bare.get(next).filter(|word| word.starts_with(is_digit)).map(|_| next);
+        own.or(inner).or(joined).map(|at| words[at])
+    };
+    (between(day, month), between(month, year))
 }
 
 /// Reads a date in words (`ngày 5 tháng 3 năm 2024`) or figures (`05/3/2024`).
@@ -188,6 +215,77 @@ fn place(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layout::Sheet;
+    use crate::page::{Alternative, BBox, Line, Page};
+
+    /// Text, confidence and other readings of a word.
+    type Read = (&'static str, f32, &'static [&'static str]);
+
+    fn sure(text: &'static str) -> Read {
+        (text, 0.9, &[])
+    }
+
+    /// What a scan with a date of these words gives, below this body.
+    fn scanned(words: &[Read], body: &str) -> Extraction {
+        let word = |(at, (text, sure, others)): (usize, &Read)| {
+            let bbox = BBox { x: 20 * at as u32, y: 10, width: 18, height: 10 };
+            let other = |text: &&str| Alternative { text: (*text).to_owned(), confidence: 0.4 };
+            Word { alternatives: others.iter().map(other).collect(), ..Word::read(*text, bbox, *sure) }
+        };
+        let segments = |words: Vec<Word>| {
+            let lines = vec![Line { words, paragraph: 0 }];
+            let page = Page { number: 1, width: 400, height: 600, origin: Origin::Ocr, slant: 0.0, lines };
+            Sheet::new(&page).rows[0].segments.clone()
+        };
+        let date = segments(words.iter().enumerate().map(word).collect());
+        let bodies = segments(vec![Word::read(body, BBox::default(), 0.9)]);
+        let mut out = Extraction::default();
+        extract(&Header { bodies, date, ..Header::default() }, &mut out);
+        out
+    }
+
+    #[test]
+    fn figures_in_doubt_are_left_out() {
+        let date = |day: Read, month: Read| {
+            let words = [sure("Quyết"), sure("Thắng,"), sure("ngày"), day, sure("tháng"), month];
+            let mut out = scanned(&[&words[..], &[sure("năm"), sure("2025")]].concat(), "");
+            let codes = out.warnings.iter().map(|w| w.code.trim_start_matches("handwritten-"));
+            let codes = codes.collect::<Vec<_>>().join(" ");
+            (out.fields.date.unwrap(), codes, out.alternatives.remove("date").unwrap_or_default().join(" "))
+        };
+        let told =
+            |date: &str, codes: &str, others: &str| (date.to_owned(), codes.to_owned(), others.to_owned());
+        assert_eq!(date(("05", 0.3, &["06"]), sure("3")), told("2025-03", "day", "2025-03-05 2025-03-06"));
+        assert_eq!(date(sure("05"), ("3", 0.3, &["8"])), told("2025", "month", "2025-03-05 2025-08-05"));
+        assert_eq!(date(sure("…"), ("3", 0.3, &[])), told("2025", "day month", "2025-03"));
+        assert_eq!(date(sure("05"), sure("3")), told("2025-03-05", "", ""));
+    }
+
+    #[test]
+    fn figures_may_be_joined_to_their_labels() {
+        let confidences = |words: &[(&str, f32)]| {
+            let words: Vec<Word> =
+                words.iter().map(|(text, sure)| Word::read(*text, BBox::default(), *sure)).collect();
+            let (day, month) = figures(&words.iter().collect::<Vec<_>>());
+            (day.map(|word| word.confidence), month.map(|word| word.confidence))
+        };
+        let own = [("Nguyên,", 0.9), ("ngày05", 0.1), ("tháng03", 0.2), ("năm", 0.9), ("2025", 0.6)];
+        assert_eq!(confidences(&own), (Some(0.1), Some(0.2)));
+        let next = [("ngày", 0.9), ("05tháng", 0.1), ("03năm", 0.2), ("2025", 0.6)];
+        assert_eq!(confidences(&next), (Some(0.1), Some(0.2)));
+        let dayless = [("ngày", 0.9), ("tháng", 0.9), ("3", 0.3), ("năm", 0.9)];
+        assert_eq!(confidences(&dayless), (None, Some(0.3)));
+        assert_eq!(confidences(&[("10-5-2023", 0.9)]), (None, None));
+    }
+
+    #[test]
+    fn a_place_is_told_from_the_bodies() {
+        let words = ["Quảng", "Ngõi,", "ngày", "5", "tháng", "3", "năm", "2025"].map(sure);
+        let out = scanned(&words, "UBND TỈNH QUẢNG NGÃI");
+        assert_eq!(out.fields.place.as_deref(), Some("Quảng Ngãi"));
+        assert!(out.confidence["place"] < 0.9);
+        assert_eq!(scanned(&words, "UBND").fields.place.as_deref(), Some("Quảng Ngõi"));
+    }
 
     #[test]
     fn whole_dates() {
@@ -209,6 +307,9 @@ mod tests {
     fn places() {
         assert_eq!(place("Hà Nội, ngày 05 tháng 01").as_deref(), Some("Hà Nội"));
         assert_eq!(place("Tp. Hồ Chí Minh, ngày 22 tháng 01").as_deref(), Some("Tp. Hồ Chí Minh"));
+        assert_eq!(place("Thái Nguyên, ngày 22 tháng 01").as_deref(), Some("Thái Nguyên"));
+        assert_eq!(place("Nguyên Bình, ngày 22 tháng 01").as_deref(), Some("Nguyên Bình"));
+        assert_eq!(place("Lai Vung, ngàyl5 tháng 01").as_deref(), Some("Lai Vung"));
         assert_eq!(place("ngày 22 tháng 01"), None);
     }
 }

@@ -9,6 +9,8 @@ use crate::layout::fold::{bare, capitals, letters, similarity};
 
 /// How alike a misread word and that of a province are at least.
 const LIKE: f32 = 0.6;
+/// The same, where two more words are those of the province.
+const LIKE_OF_MANY: f32 = 0.5;
 
 /// Gives known phrases and provinces in a line of capitals their marks.
 ///
@@ -61,8 +63,8 @@ pub fn mend_place(place: &str) -> String {
 }
 
 /// The place that was meant where one word of a province is misread: `Quảng Ngõi` below `UBND TỈNH QUẢNG NGÃI`, `Tp. Hè Chí
-/// Minh`. A province of two words must be named by the bodies that issue the document and the word be like its own, since many
-/// a commune is called nearly so.
+/// Minh`. The word must be like its own, and a province of two words named by the bodies that issue the document, since many a
+/// commune is called nearly so; a place that these bodies name was read as it is.
 pub fn misread_place(place: &str, bodies: &str) -> Option<String> {
     let words: Vec<&str> = place.split(' ').collect();
     let mut fitting = PROVINCES.iter().filter_map(|province| {
@@ -70,13 +72,21 @@ pub fn misread_place(place: &str, bodies: &str) -> Option<String> {
         let (before, read) = words.split_at(words.len().checked_sub(known.len())?);
         let mut others = read.iter().zip(&known).filter(|(was, is)| letters(was) != letters(is));
         let ((was, is), None) = (others.next()?, others.next()) else { return None };
-        let is_like = || similarity(was, is) >= LIKE && letters(bodies).contains(&letters(province));
-        let labelled = matches!(letters(&before.concat()).as_str(), "" | "tp" | "thanhpho" | "tinh");
-        (labelled && (known.len() > 2 || is_like()))
+        let label = letters(&before.concat());
+        let city = matches!(label.as_str(), "tp" | "thanhpho");
+        let labelled = city || matches!(label.as_str(), "" | "tinh");
+        let right = read.join(" ");
+        let named = |name: &str| letters(bodies).contains(&letters(name));
+        let like = if known.len() > 2 {
+            city || similarity(was, is) >= LIKE_OF_MANY
+        } else {
+            similarity(was, is) >= LIKE && named(province)
+        };
+        (labelled && like && !named(&right) && !PROVINCES.contains(&right.as_str()))
             .then(|| before.iter().chain(&known).copied().collect::<Vec<_>>().join(" "))
     });
     let found = fitting.next()?;
-    (fitting.next().is_none() && !PROVINCES.contains(&place)).then_some(found)
+    fitting.next().is_none().then_some(found)
 }
 
 fn same_bare(run: &str, phrase: &str) -> bool {
@@ -126,6 +136,10 @@ mod tests {
             assert_eq!(told(right, bodies), None, "{right}");
         }
         assert_eq!(told("phường Bình Minh", "UBND TỈNH BÌNH ĐỊNH"), None);
+        assert_eq!(told("Xã Chí Minh", "UBND XÃ CHÍ MINH"), None);
+        assert_eq!(told("phường Chí Minh", ""), None);
+        assert_eq!(told("Tân Ninh", "ĐẢNG BỘ TỈNH TÂY NINH ĐẢNG ỦY PHƯỜNG TÂN NINH"), None);
+        assert_eq!(told("tỉnh Quảng Ninh", "UBND TỈNH QUẢNG BÌNH"), None);
     }
 
     #[test]

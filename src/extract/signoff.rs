@@ -79,10 +79,10 @@ pub fn extract(found: &[SignOff], out: &mut Extraction) {
     let whole = first.position.is_some();
     let mut grounds: Vec<&Segment> = first.lines.iter().collect();
     out.note("signers", &grounds, 0.95);
-    if let (Some(segment), Some(name)) = (&first.name, &out.fields.signer) {
-        let known = person::read(name).is_some_and(|p| p.known);
+    if let (Some(segment), Some(_)) = (&first.name, &out.fields.signer) {
+        let (known, mended) = read_name(segment).map_or((false, false), |(p, mended)| (p.known, mended));
         out.note("signer", &[segment], if known { 0.97 } else { 0.7 });
-        if read_name(segment).is_some_and(|(_, mended)| mended) || first.lines.is_empty() {
+        if mended || first.lines.is_empty() {
             out.doubt("signer", 0.9);
         }
         grounds.push(segment);

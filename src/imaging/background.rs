@@ -1,6 +1,6 @@
 //! Paper: how evenly it is lit, and making it even.
 //!
-//! The page is cut into cells; the bright end of a cell's levels is its paper. A page whose cells differ is
+//! The page is cut into cells; the bright end of a cell's levels is its paper. A page whose cells differ, or are dim, is
 //! divided by its paper, smoothed and interpolated between the middles of the cells.
 
 use std::ops::RangeInclusive;
@@ -9,6 +9,8 @@ use image::{GrayImage, Luma};
 
 /// Side of a cell in pixels: some letters wide, so that every cell of a text shows paper.
 const CELL: u32 = 64;
+/// Print differs from its paper by this many levels at least.
+const PRINT: u8 = 30;
 
 /// The levels of the paper, from its darker to its brighter parts; `None` where too little of the page shows paper. Cells
 /// that are all ink (a photograph, the black edge of a scanner's lid) do not count.
@@ -16,6 +18,17 @@ pub fn paper(image: &GrayImage) -> Option<RangeInclusive<u8>> {
     let mut levels: Vec<u8> = cells(image).levels.into_iter().filter(|&level| level > 60).collect();
     levels.sort_unstable();
     (levels.len() >= 16).then(|| levels[levels.len() / 20]..=levels[levels.len() * 95 / 100])
+}
+
+/// Whether what is printed is darker than the paper, which most of the page shows, not lighter.
+pub fn is_printed_dark(image: &GrayImage) -> bool {
+    let mut levels: Vec<u8> = image.as_raw().iter().step_by(5).copied().collect();
+    let middle = levels.len() / 2;
+    levels.sort_unstable();
+    let Some(paper) = levels.get(middle) else { return true };
+    let darker = levels.partition_point(|level| level.saturating_add(PRINT) < *paper);
+    let lighter = levels.len() - levels.partition_point(|level| *level <= paper.saturating_add(PRINT));
+    darker >= lighter
 }
 
 /// Divides the page by its paper, which becomes nearly white everywhere.

@@ -1,6 +1,6 @@
 //! Pure functions on pixels: what is done to a page before it is read.
 //!
-//! [`prepare`] measures the page and does only what it needs: coloured seal ink is taken off, uneven paper is
+//! [`prepare`] measures the page and does only what it needs: coloured seal ink is taken off, uneven and dim paper is
 //! evened, print of the other side made paper, stray pixels mended, the scanner's lid and punch holes whitened, small
 //! pictures enlarged, slanted ones straightened. The result is grey, never black and white: Tesseract finds its own
 //! threshold better than we can. Measured on real scans: taking red ink off brings names under a seal from unreadable
@@ -29,7 +29,7 @@ mod stamp;
 mod table;
 mod unread;
 
-pub use background::{even, paper};
+pub use background::{even, is_printed_dark, paper};
 pub use border::without_border;
 pub use enlarge::enlarge;
 pub use foot::{blank_row, foot};
@@ -87,7 +87,7 @@ pub fn prepare(picture: &Picture) -> Prepared {
     if let Some(bare) = without_border(&image, dpi) {
         image = bare;
     }
-    if paper(&image).is_some_and(|levels| levels.end() - levels.start() > UNEVEN || *levels.end() < DIM) {
+    if wants_evening(&image) {
         image = even(&image);
     }
     if let Some(level) = bleed::shining_through(&image, dpi) {
@@ -103,6 +103,12 @@ pub fn prepare(picture: &Picture) -> Prepared {
         image = straighten(&image, turned);
     }
     Prepared { image, dpi: (f64::from(dpi) * scale).round() as u32, red, scale, turned, scanned }
+}
+
+fn wants_evening(image: &GrayImage) -> bool {
+    let Some(levels) = paper(image) else { return false };
+    let (darkest, brightest) = levels.into_inner();
+    brightest - darkest > UNEVEN || brightest < DIM && is_printed_dark(image)
 }
 
 impl Prepared {
@@ -199,6 +205,8 @@ mod tests {
         let prepared = prepare(&Picture { image, dpi: Some(200), overlay: Vec::new() }).image;
         let (ink, paper) = (prepared.get_pixel(481, 481)[0], prepared.get_pixel(488, 480)[0]);
         assert!(ink < 110 && paper > 240, "{ink} {paper}");
+        let light = GrayImage::from_fn(1240, 1754, |x, y| image::Luma([if text(x, y) { 250 } else { 110 }]));
+        assert!(!wants_evening(&light) && !is_printed_dark(&light) && is_printed_dark(&prepared));
     }
 
     #[test]

@@ -72,6 +72,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_reading_tells_which_turn_is_likely() {
+        let quarters = [Turn::Quarter, Turn::ThreeQuarters];
+        assert_eq!((turns(0.1)[..2].to_vec(), turns(0.1)[2]), (quarters.to_vec(), Turn::Half));
+        assert_eq!((turns(0.3)[0], turns(0.3)[1..].to_vec()), (Turn::Half, quarters.to_vec()));
+    }
+
+    #[test]
     fn boxes_turn_with_the_page() {
         let dot = BBox::from([10, 20, 5, 2]);
         assert_eq!(Turn::Quarter.turned(dot, (100, 200)), BBox::from([178, 10, 2, 5]));

@@ -1,5 +1,6 @@
 //! Strokes of the pen and of the seal that a reader of pictures took for letters: `Ñ`, `š`, `m` beside a signature.
 
+use crate::layout::anchors::is_number;
 use crate::page::{Origin, Page};
 
 /// Confidence below which a letter that stands alone is a stroke.
@@ -11,7 +12,8 @@ pub fn blank(page: &mut Page) {
         return;
     }
     for words in page.lines.iter_mut().map(|line| &mut line.words) {
-        let figures: Vec<bool> = words.iter().map(|word| is_figures(&word.text)).collect();
+        let numbered = is_number(words);
+        let figures: Vec<bool> = words.iter().map(|word| numbered && is_figures(&word.text)).collect();
         let beside_figures = |at: usize| at > 0 && figures[at - 1] || figures.get(at + 1) == Some(&true);
         for (at, word) in words.iter_mut().enumerate() {
             if word.confidence < UNSURE && is_stray(&word.text) && !beside_figures(at) {
@@ -21,7 +23,7 @@ pub fn blank(page: &mut Page) {
     }
 }
 
-/// Digits alone: beside them writing may be a part of the number.
+/// Digits alone: beside them writing may be a part of the document's number.
 fn is_figures(word: &str) -> bool {
     !word.is_empty() && word.bytes().all(|c| c.is_ascii_digit())
 }
@@ -66,6 +68,6 @@ mod tests {
     #[test]
     fn writing_beside_figures_stays_in_doubt() {
         assert_eq!(left(&[("Số:", 0.9), ("/Ú.", 0.0), ("4", 0.9), ("/UBND", 0.9)]), "Số: /Ú. 4 /UBND\n");
-        assert_eq!(left(&[("ngày", 0.9), ("Ñ", 0.1), ("tháng", 0.9)]), "ngày tháng\n");
+        assert_eq!(left(&[("5", 0.9), ("Ñ", 0.1), ("tháng", 0.9)]), "5 tháng\n");
     }
 }

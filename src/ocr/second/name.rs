@@ -23,8 +23,8 @@ const MENDED: f32 = 0.97;
 /// Words of a name at least and at most.
 const WORDS: std::ops::RangeInclusive<usize> = 2..=5;
 
-/// Where the words of a line are those of a name, exchanges each that is in doubt for the name that its steps show best, with
-/// its share of the likelihood of all of them.
+/// Where the words of a line are those of a name, exchanges each that is in doubt for the name that its steps show best, as
+/// sure as its share of the likelihood of all of them, and [`MENDED`], make it.
 pub(super) fn mend(letters: &Recogniser, frames: &Frames, words: &mut [Word]) {
     let all: Vec<&Word> = words.iter().collect();
     if !is_like_name(&all) {

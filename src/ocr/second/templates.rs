@@ -11,7 +11,9 @@ use crate::text::fold_into;
 
 static LABEL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\W{0,2}[s$8][o06e]").expect("a valid pattern"));
-static DAY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^ng\S{1,2}y").expect("a valid pattern"));
+/// `ngày`, but no `Nguyên`.
+static DAY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^ng\S{1,2}y(?:[^e]|$)").expect("a valid pattern"));
 /// Where the symbol begins: `/QĐ`, with the year `/2022/QĐ`, or with the kind first, as the Party has it, `-KH/HU`.
 static SYMBOL: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = r"(?:[/⁄|]\s?(?:(?:19|20)\d\d\s?[/⁄|]\s?)?|[-–—]\s?\p{Lu}+\s?[/⁄|]\s?)\p{Lu}[\p{L}\d]*";
@@ -59,9 +61,11 @@ fn number(words: &[Word]) -> Option<Written> {
         text.push_str(&word.text);
         Some((at, SYMBOL.find(&text)?.start()))
     })?;
-    // Writing may look like a symbol, `/Ú.`; the printed one stands behind it.
+    // Writing may look like a symbol of one letter, `/Ú.`; the printed one stands behind it.
+    let written_by_hand =
+        words[at].confidence < DOUBTED && words[at].text.chars().filter(|c| c.is_alphanumeric()).count() == 1;
     let printed = |word: &Word| SYMBOL.find(&word.text).is_some_and(|symbol| symbol.start() == 0);
-    let later = words[at + 1..].iter().position(printed).filter(|_| words[at].confidence < DOUBTED);
+    let later = words[at + 1..].iter().position(printed).filter(|_| written_by_hand);
     let (at, behind) =
         later.map_or((at, &text[behind..]), |later| (at + 1 + later, words[at + 1 + later].text.as_str()));
     Some(written(Template::Number, words, from..at + 1, "Số:", behind.to_owned()))
@@ -74,7 +78,7 @@ fn day(words: &[Word]) -> Option<Written> {
 
 fn month(words: &[Word]) -> Option<Written> {
     let Date { month, year, .. } = Date::of(words)?;
-    let apart = fold(&words[year].text).ends_with("nam");
+    let apart = fold(&words[month].text).starts_with("thang") && fold(&words[year].text).ends_with("nam");
     apart.then(|| written(Template::Month, words, month..year + 1, "tháng", "năm".to_owned()))
 }
 

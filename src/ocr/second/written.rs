@@ -92,8 +92,8 @@ fn digits(recogniser: &Recogniser, frames: &Frames, found: &Written) -> Option<S
     let value = || digits.parse().unwrap_or(0);
     let right = match found.template {
         Template::Number => (1..=6).contains(&digits.len()),
-        Template::Day => (1..=31).contains(&value()),
-        Template::Month => (1..=12).contains(&value()),
+        Template::Day => digits.len() <= 2 && (1..=31).contains(&value()),
+        Template::Month => digits.len() <= 2 && (1..=12).contains(&value()),
     };
     right.then_some(digits)
 }
@@ -167,8 +167,9 @@ fn day(text: &[char]) -> Option<Range<usize>> {
 
 /// Where the month stands in `tháng 02 năm`.
 fn month(text: &[char]) -> Option<Range<usize>> {
-    let start = pair(text, ['n', 'g'])? + 2;
-    let end = start + pair(&text[start..], ['n', 'a']).or_else(|| pair(&text[start..], ['a', 'm']))?;
+    // The day may stand before it, `ngày` not.
+    let start = text.windows(3).position(|letters| letters.iter().map(|c| bare(*c)).eq("ang".chars()))? + 3;
+    let end = start + pair(&text[start..], ['n', 'a'])?;
     (start < end).then_some(start..end)
 }
 
@@ -204,5 +205,7 @@ mod tests {
         assert_eq!(cut("tháng 02 năm", month).as_deref(), Some(" 02 "));
         assert_eq!(cut("thảngO2nám", month).as_deref(), Some("O2"));
         assert_eq!(cut("tháng năm", month).as_deref(), Some(" "));
+        assert_eq!(cut("ngày 05 tháng 3 năm", month).as_deref(), Some(" 3 "));
+        assert_eq!(cut("tháng 01 lăm", month), None);
     }
 }
