@@ -49,6 +49,8 @@ pub enum Damage {
     Bleed,
     /// Grey print on grey paper.
     Faint,
+    /// Dark print on paper that the scanner saw dark.
+    Dim,
     /// A quarter turn clockwise.
     Turned90,
     /// Upside down.
@@ -144,6 +146,7 @@ impl Damage {
         match self {
             Self::Bleed => canvas.shine_through(0.22),
             Self::Faint => canvas.fade(150.0, 205.0),
+            Self::Dim => canvas.fade(70.0, 160.0),
             _ => {}
         }
         let mut scan = degrade::scan(canvas, &options, rng);

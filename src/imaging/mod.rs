@@ -55,7 +55,7 @@ const SOME_RED: f64 = 0.0005;
 /// Differences of paper brightness over a page, in grey levels, that call for evening.
 const UNEVEN: u8 = 40;
 /// The level of the brightest paper of a page below which it calls for evening: what is taken off a page leaves white.
-const DIM: u8 = 225;
+const DIM: u8 = 200;
 /// Stray pixels on blank paper, as part of a page, that call for mending.
 const NOISY: f64 = 0.002;
 /// Degrees of slant that Tesseract copes with by itself.
