@@ -2,6 +2,8 @@
 //!
 //! Only syllables with marks: names of brands and abbreviations have none.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::lexicon::is_syllable;
 use crate::restore::Reason;
 use crate::restore::edit::Edit;
@@ -36,10 +38,10 @@ fn is_mixed(word: &str) -> bool {
         && is_syllable(&canonical(word))
 }
 
-/// With small letters behind the first, which stays as it is.
+/// With small letters behind the first, which stays as it is. A mark may go into a small letter that no capital has.
 fn settled(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().into_iter().chain(letters.flat_map(char::to_lowercase)).collect()
+    letters.next().into_iter().chain(letters.flat_map(char::to_lowercase)).nfc().collect()
 }
 
 #[cfg(test)]
