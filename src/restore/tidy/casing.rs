@@ -2,8 +2,6 @@
 //!
 //! Only syllables with marks: names of brands and abbreviations have none.
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::lexicon::is_syllable;
 use crate::restore::Reason;
 use crate::restore::edit::Edit;
@@ -38,10 +36,10 @@ fn is_mixed(word: &str) -> bool {
         && is_syllable(&canonical(word))
 }
 
-/// With small letters behind the first, which stays as it is. A mark may go into a small letter that no capital has.
+/// With small letters behind the first, which stays as it is.
 fn settled(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().into_iter().chain(letters.flat_map(char::to_lowercase)).nfc().collect()
+    letters.next().into_iter().chain(letters.flat_map(char::to_lowercase)).collect()
 }
 
 #[cfg(test)]
