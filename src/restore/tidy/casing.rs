@@ -2,6 +2,8 @@
 //!
 //! Only syllables with marks: names of brands and abbreviations have none.
 
+use unicode_normalization::char::is_combining_mark;
+
 use crate::lexicon::is_syllable;
 use crate::restore::Reason;
 use crate::restore::edit::Edit;
@@ -24,8 +26,9 @@ pub fn edits(text: &str) -> Vec<Edit> {
     edits
 }
 
+/// Whether a character stands between words; a mark that makes no letter with the one before it belongs to its word.
 fn is_apart(c: char) -> bool {
-    !c.is_alphanumeric()
+    !c.is_alphanumeric() && !is_combining_mark(c)
 }
 
 /// Whether a word is a syllable with marks and has small letters, and capitals behind the first.
@@ -61,7 +64,8 @@ mod tests {
 
     #[test]
     fn what_is_no_syllable_with_marks_stays() {
-        for text in ["iPhone của QĐ-TTg", "Số, VIỆT, việt", "vnExpress đã", "HĐnd"] {
+        for text in ["iPhone của QĐ-TTg", "Số, VIỆT, việt", "vnExpress đã", "HĐnd", "chứT\u{308}"]
+        {
             assert_eq!(apply(text, &edits(text)), text);
         }
     }

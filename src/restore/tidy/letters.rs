@@ -48,7 +48,8 @@ pub fn edits(text: &str) -> Vec<Edit> {
     edits
 }
 
-fn belongs(c: char) -> bool {
+/// Whether a character belongs to a word, or to the signs without width inside and around it.
+pub fn belongs(c: char) -> bool {
     is_of_word(c) || is_invisible(c)
 }
 

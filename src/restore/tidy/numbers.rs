@@ -12,7 +12,8 @@ use regex::{Captures, Match, Regex};
 
 use crate::restore::Reason;
 use crate::restore::edit::Edit;
-use crate::text::letter::is_of_word;
+
+use super::letters::belongs;
 
 /// Letters and signs, and the only figure that each looks like.
 const LOOK_ALIKES: [(&str, char); 2] = [("Oo", '0'), ("lIit", '1')];
@@ -76,7 +77,7 @@ pub fn read_edits(text: &str) -> Vec<Edit> {
 pub fn garbled_edits(text: &str) -> Vec<Edit> {
     let mut edits = spaced_dates(&GARBLED_WORDS, text);
     let numbers = NUMBER.captures_iter(text).filter_map(|found| found.get(1).or_else(|| found.get(2)));
-    let apart = numbers.filter(|read| !text[..read.start()].ends_with(is_of_word));
+    let apart = numbers.filter(|read| !text[..read.start()].ends_with(belongs));
     let meant = |read: Match| {
         let output = if text[read.end()..].trim_start().starts_with(':') && !read.as_str().starts_with('s') {
             "Số"
@@ -94,7 +95,7 @@ fn dates(words: &Regex, text: &str) -> Vec<Edit> {
     // The patterns know the letters of ASCII alone: `tháng ti` ends within `tháng tiếp`.
     let is_apart = |found: &Captures| {
         let whole = found.get_match();
-        !text[..whole.start()].ends_with(is_of_word) && !text[whole.end()..].starts_with(is_of_word)
+        !text[..whole.start()].ends_with(belongs) && !text[whole.end()..].starts_with(belongs)
     };
     let mut edits = Vec::new();
     for found in words.captures_iter(text).filter(is_apart) {

@@ -96,7 +96,12 @@ impl Phrase {
         let capitals = read.chars().filter(|c| is_capital(*c)).count();
         // More than one a word.
         let loud = capitals * 3 > count_letters(read);
-        let fits = dashes(read) == self.dashes && (!self.capitals || loud);
+        // A figure of its own is no letter that was misread.
+        let figure = |word: &str| {
+            word.contains(|c: char| c.is_numeric()) && !word.contains(|c: char| c.is_alphabetic())
+        };
+        let fits =
+            dashes(read) == self.dashes && (!self.capitals || loud) && !read.split_whitespace().any(figure);
         (fits && words(read) != words(self.written)).then_some(place)
     }
 }
@@ -193,6 +198,7 @@ mod tests {
             "nước Cộng Hoà Xã Hội Chũ Nghĩa Việt Nam",
             "ĐẢNG CỘNG SẢN VIỆT NAM\nHỘI NÔNG DÂN VIỆT NAM",
             "nền độc lập, tự do và hạnh phúc - của nhân dân - lâu dài",
+            "CÔNG 0 HÒA đại CHỦ NGHĨA VIỆT NAM",
             "CONG TY CO PHAN XAY DUNG VA THUONG MAI VIET NAM",
         ] {
             assert_eq!(mended(text), text);
