@@ -43,11 +43,11 @@ pub fn tidy(text: &str, profile: Profile, syllables: Syllables) -> Vec<Edit> {
             text,
             &[
                 &hyphens,
+                &casing::edits,
                 &torn,
                 &numbers,
                 &roman::edits,
                 &spaced,
-                &casing::edits,
                 &specks::edits,
                 &phrases::edits,
                 &misread::edits,
