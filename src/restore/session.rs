@@ -238,6 +238,9 @@ impl Session {
         if self.profile == Profile::Stripped {
             self.weigh_context();
         }
+        if self.profile == Profile::Vie {
+            self.weigh_marks();
+        }
         let weighing = match self.profile {
             Profile::Stripped if self.bare > COSTLY => MIXED,
             Profile::Stripped => STRIPPED,

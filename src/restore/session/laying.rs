@@ -30,6 +30,9 @@ const ODD: f32 = 2.5;
 const JOINING: [char; 17] =
     ['.', ',', ';', ':', '-', '–', '—', '/', '(', ')', '"', '“', '”', '‘', '+', '…', '_'];
 
+/// How much the letters around a word count beside what was seen of its marks; as much again changes text that is right.
+const BESIDE: f32 = 0.5;
+
 /// Tokens whose context weights are fetched ahead, so that none is waited for.
 const AHEAD: usize = 4;
 
@@ -182,6 +185,35 @@ impl Session {
             *end = kept;
         }
         candidates.truncate(kept);
+    }
+
+    /// Adds to the readings that differ in their marks alone what the letters around each word say of them, [`BESIDE`] what
+    /// the reader saw.
+    pub(super) fn weigh_marks(&mut self) {
+        let table = self.model.context();
+        if table.is_empty() {
+            return;
+        }
+        self.seen.extend([OUTSIDE; REACH]);
+        let Lattice { candidates, ends, .. } = &mut self.lattice;
+        let mut from = 0;
+        for ((end, view), letters) in ends.iter().zip(views(&self.seen)).zip(&self.letters) {
+            let readings = &mut candidates[std::mem::replace(&mut from, *end)..*end];
+            let rank = |reading: &Candidate| {
+                letters.contains(&reading.word).then(|| (reading.word - letters.start) as usize)
+            };
+            if readings.iter().filter_map(rank).count() < 2 {
+                continue;
+            }
+            let scores = table.score(&features(view));
+            let score = |rank: usize| scores.get(rank).copied().unwrap_or(0.0);
+            let best = readings.iter().filter_map(rank).map(score).fold(f32::NEG_INFINITY, f32::max);
+            for reading in readings {
+                if let Some(rank) = rank(reading) {
+                    reading.cost += BESIDE * (best - score(rank));
+                }
+            }
+        }
     }
 
     fn fixed(&mut self, word: u32) {
