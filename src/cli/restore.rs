@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use dau::layout::in_reading_order;
 use dau::lexicon::is_syllable;
 use dau::restore::{Blocks, Malformed, Profile, Session, Token, Utf16Reader};
-use dau::text::encoding::bytes::{Utf16, recognise, windows_1252};
+use dau::text::encoding::bytes::{Utf16, as_shown, recognise};
 use dau::text::encoding::find;
 use serde::Serialize;
 
@@ -128,7 +128,7 @@ fn in_single_bytes(bytes: &[u8], before: &mut bool) -> Option<String> {
     if std::str::from_utf8(bytes).is_ok() {
         return None;
     }
-    let known = before.then(|| windows_1252(bytes));
+    let known = before.then(|| as_shown(bytes));
     let text = known.or_else(|| recognise(bytes, &is_syllable).map(|(text, _)| text));
     *before = text.is_some();
     text

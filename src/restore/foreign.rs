@@ -106,7 +106,7 @@ pub fn is_common(word: &str) -> bool {
 
 /// Whether a word is common in English and a syllable of Vietnamese.
 #[rustfmt::skip]
-fn is_common_syllable(word: &str) -> bool {
+pub fn is_common_syllable(word: &str) -> bool {
     matches!(
         word.to_ascii_lowercase().as_str(),
         "the" | "to" | "in" | "on" | "be" | "it" | "at" | "an" | "he" | "me" | "no" | "so" | "do" | "can" | "may" | "not"

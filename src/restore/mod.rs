@@ -320,7 +320,7 @@ mod tests {
         let restorer = Restorer::built_in().unwrap();
         let restored = |text| restorer.restore(text, Some(Profile::Vie)).text;
         assert_eq!(restored("Giấy mời só 1363/GM-BYT"), "Giấy mời số 1363/GM-BYT");
-        assert_eq!(restored("quyển sổ 12 trang, sổ 5/10"), "quyển sổ 12 trang, sổ 5/10");
+        assert_eq!(restored("quyển sổ 12 trang, ghi vào sổ 5/10"), "quyển sổ 12 trang, ghi vào sổ 5/10");
     }
 
     #[test]

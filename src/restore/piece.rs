@@ -50,12 +50,14 @@ pub fn pieces(
     out: &mut Vec<Piece>,
 ) {
     let from = out.len();
+    let tags = tags(&text[run.clone()]);
+    let in_tag = |at: usize| tags.iter().any(|tag| tag.contains(&(at - run.start)));
     for chunk in chunks(text, run.clone()) {
         let word = &text[chunk.clone()];
         let code = Code::of(word, is_syllable);
         out.extend(tokens(word).map(|t| {
-            let in_code = t.kind == Kind::Word && code.has(t.text(word));
             let token = Token { start: t.start + chunk.start, end: t.end + chunk.start, kind: t.kind };
+            let in_code = t.kind == Kind::Word && (code.has(t.text(word)) || in_tag(token.start));
             Piece { code: in_code, ..Piece::of(token) }
         }));
     }
@@ -66,6 +68,20 @@ pub fn pieces(
         capitals::note(text, &mut out[from..], is_syllable);
         codes::note(text, &mut out[from..], is_syllable);
     }
+}
+
+/// The bytes of the tags of HTML or XML in a text: `<p class="can giua">`, `</ten>`; `<Noi dung>` is to be filled in.
+fn tags(text: &str) -> Vec<Range<usize>> {
+    let begins = |at: usize| {
+        text[at + 1..].starts_with(|c: char| c.is_ascii_lowercase() || matches!(c, '/' | '!' | '?'))
+    };
+    let is_tag = |tag: &Range<usize>| {
+        let tag = &text[tag.clone()];
+        !tag.contains(char::is_whitespace) || tag.contains("=\"") || tag.contains("='")
+    };
+    let opened = text.match_indices('<').map(|(at, _)| at).filter(|at| begins(*at));
+    let end = |at: usize| text[at + 1..].find(['<', '>']).filter(|end| text[at + 1 + end..].starts_with('>'));
+    opened.filter_map(|at| Some(at..at + 1 + end(at)?)).filter(is_tag).collect()
 }
 
 /// What stands between white space.
@@ -158,6 +174,13 @@ mod tests {
         }
         assert_eq!(parts("Theo\n2\nĐiều 1\n"), ["Theo\n", "2\n", "Điều 1\n"]);
         assert_eq!(parts("Theo\n\nquy\n2\n3\nđịnh"), ["Theo\n", "\nquy\n", "2\n3\nđịnh"]);
+    }
+
+    #[test]
+    fn tags_are_told_from_signs() {
+        let text = "a < b > c <p class=\"can giua\">dong</p> <ten <Noi> <noi dung>";
+        let found: Vec<&str> = tags(text).into_iter().map(|tag| &text[tag]).collect();
+        assert_eq!(found, ["<p class=\"can giua\"", "</p"]);
     }
 
     proptest! {

@@ -8,10 +8,13 @@ use std::ops::Range;
 use std::str::FromStr;
 
 use super::channel::table::Reader;
-use super::foreign::{is_common, is_foreign_throughout, is_vietnamese, share, small_words};
+use super::foreign::{
+    is_common, is_common_syllable, is_foreign_throughout, is_vietnamese, share, small_words,
+};
 use super::tidy::phrases;
 use crate::lexicon::is_bare_syllable;
 use crate::text::letter::Letter;
+use crate::text::{fold_into, has_mark, is_letter};
 
 /// Kind of damage that the restorer undoes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,29 +70,50 @@ impl Profile {
     pub fn detect(text: &str) -> Self {
         let signs = Signs::of(text);
         // Far fewer marks than Vietnamese has, but some: an English model gives é and a few others.
-        if signs.marked * 100 >= signs.letters * 12
+        let letters = if signs.is_marked() { signs.letters } else { letters_of_syllables(text) };
+        if signs.marked * MARKED_OF.1 >= letters * MARKED_OF.0
             && signs.marked > 0
-            && (signs.vietnamese * 3 >= signs.marked || signs.odd == 0 && signs.plain < signs.marked)
+            && (signs.vietnamese * 3 >= signs.marked || signs.damage() == 0 && signs.plain < signs.marked)
         {
             // One on a page; a few in a long text are no damage.
-            let read = signs.strange * 500 >= signs.words && signs.strange > 0;
+            let strange = signs.strange + unpaired(text);
+            let read = strange * 500 >= signs.words && strange > 0;
             return if read { Self::Vie } else { Self::Clean };
         }
         if is_foreign_throughout(text) {
             return Self::Clean;
         }
         // A brand name or two (`YouTube`) in a long text are no damage.
-        let only_plain =
-            signs.words >= 10 && signs.plain == signs.marked && signs.marked * 100 > signs.letters;
+        let only_plain = signs.words >= 10
+            && signs.plain == signs.marked
+            && signs.plain_words > 1
+            && signs.marked * 100 > signs.letters;
         if signs.is_odd() || only_plain || is_garbled(text) { Self::Latin } else { Self::Stripped }
     }
+}
+
+/// Fewest words of a line that lost its marks where others have theirs: in so many, one has a mark.
+const LINE: usize = 5;
+/// The least share of syllables among them, and the most of words that English has as often.
+const LINE_OF: (f32, f32) = (0.8, 0.34);
+
+/// Whether a run of a text that has its marks lost them: a line that somebody else wrote, or that was put in.
+pub(super) fn has_lost_marks(run: &str) -> bool {
+    if has_mark(run) {
+        return false;
+    }
+    let small = run.to_ascii_lowercase();
+    let words = || small.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words().filter(|word| is_bare_syllable(word)).nth(LINE - 1).is_some()
+        && share(words(), is_bare_syllable) >= LINE_OF.0
+        && share(words(), |word| is_common(word) || is_common_syllable(word)) <= LINE_OF.1
 }
 
 /// Which kind of OCR of English read this text: a neural one gives é for many a letter, the engine of a scanner digits
 /// and capitals.
 pub(super) fn reader_of_english(text: &str) -> Reader {
     let signs = Signs::of(text);
-    if signs.odd > signs.plain && signs.is_odd() { Reader::Scanner } else { Reader::Latin }
+    if signs.damage() > signs.plain && signs.is_odd() { Reader::Scanner } else { Reader::Latin }
 }
 
 /// Fewest and most words that tell whether a text is garbled.
@@ -117,7 +141,31 @@ fn is_garbled(text: &str) -> bool {
 }
 
 /// What [`Signs::strange`] counts.
-const STRANGE: [char; 15] = ['\\', '{', '}', '«', '»', '‹', '›', '¬', '¦', '†', '‡', 'ˆ', '⁄', '¡', '¿'];
+const STRANGE: [char; 9] = ['\\', '¬', '¦', '†', '‡', 'ˆ', '⁄', '¡', '¿'];
+/// Signs as strange where they do not come in pairs.
+const PAIRS: [(char, char); 3] = [('{', '}'), ('«', '»'), ('‹', '›')];
+
+/// The least share of letters with marks in text that did not lose them.
+const MARKED_OF: (usize, usize) = (12, 100);
+
+/// How many signs of [`PAIRS`] have no other.
+fn unpaired(text: &str) -> usize {
+    let count = |sign: char| text.matches(sign).count();
+    PAIRS.iter().map(|(open, close)| count(*open).abs_diff(count(*close))).sum()
+}
+
+/// The letters of words that are syllables of Vietnamese, with or without their marks; those of names, addresses and other
+/// languages say nothing of marks that were lost.
+fn letters_of_syllables(text: &str) -> usize {
+    let mut bare = String::new();
+    let mut letters = |word: &str| {
+        bare.clear();
+        fold_into(word, &mut bare);
+        if is_bare_syllable(&bare) { word.chars().count() } else { 0 }
+    };
+    let chunks = text.split_whitespace().filter(|chunk| !chunk.contains(['@', '_', '/', '\\']));
+    chunks.flat_map(|chunk| chunk.split(|c| !is_letter(c))).map(&mut letters).sum()
+}
 
 /// What bytes are, as sets of bits: a letter of ASCII, one of either case, one of those that [`has_odd`] needs, and what is
 /// neither a letter nor usual punctuation.
@@ -153,8 +201,12 @@ struct Signs {
     vietnamese: usize,
     /// é, è, ê, which readers of English give.
     plain: usize,
-    /// Digits and signs inside words, and letters side by side as in no syllable.
+    /// Words with any of these.
+    plain_words: usize,
+    /// Signs inside words, and letters side by side as in no syllable.
     odd: usize,
+    /// Words with digits behind small letters, of which one alone is a name (`k8s`, `t6`).
+    mixed: usize,
     /// Signs that Vietnamese is hardly ever written with, and that an OCR of it gives for strokes of stamps and pens.
     strange: usize,
 }
@@ -162,7 +214,16 @@ struct Signs {
 impl Signs {
     /// Whether enough words have digits and signs in them; a word or two are no sign.
     fn is_odd(&self) -> bool {
-        self.odd * 40 >= self.words && self.odd > 0
+        self.damage() * 40 >= self.words && self.damage() > 0
+    }
+
+    /// How many signs there are that letters were misread.
+    fn damage(&self) -> usize {
+        self.odd + if self.mixed > 1 { self.mixed } else { 0 }
+    }
+
+    fn is_marked(&self) -> bool {
+        self.marked == 0 || self.marked * MARKED_OF.1 >= self.letters * MARKED_OF.0
     }
 
     fn of(text: &str) -> Self {
@@ -206,8 +267,10 @@ impl Signs {
     fn add(&mut self, word: &str) {
         self.words += 1;
         let (mut before, mut small_before, mut small) = (' ', false, false);
-        let (mut odd, mut lost_q) = (0, 0);
-        for c in word.chars() {
+        let (mut odd, mut lost_q, mut mixed) = (0, 0, false);
+        let plain_before = self.plain;
+        let (code, brand) = (is_code(word), is_brand(word));
+        for (at, c) in word.char_indices() {
             let letter = Letter::of(c);
             if let Some(letter) = letter {
                 self.letters += 1;
@@ -217,14 +280,23 @@ impl Signs {
                     self.vietnamese += usize::from(c as u32 > 0xFF);
                 }
             } else {
-                self.strange += usize::from(STRANGE.contains(&c));
-                let sign = matches!(c, '6' | '9' | '4' | '5' | '0' | '8' | '$' | '€' | '¢' | '!' | '&');
+                let behind = &word[at + c.len_utf8()..];
+                let letter_behind = behind.starts_with(char::is_alphabetic);
+                // `D:\Du lieu`, `\alpha`
+                self.strange += usize::from(STRANGE.contains(&c) && !(c == '\\' && letter_behind));
+                let sign = match c {
+                    '6' | '9' | '0' | '$' | '€' | '¢' => true,
+                    // `mp4`, `(vui qua!)`
+                    '4' | '5' | '8' | '!' => letter_behind,
+                    '&' => !behind.contains(';'),
+                    _ => false,
+                };
                 // `S6` is how every number line begins; other capitals before digits are codes (`A4`, `QH14`).
                 let inside = small_before || before == 'S' && matches!(c, '6' | '¢');
-                let trailing_bang = c == '!' && word.ends_with('!');
-                odd += usize::from(sign && inside && !trailing_bang);
+                mixed |= sign && small_before && c.is_ascii_digit();
+                odd += usize::from(sign && inside && !(small_before && c.is_ascii_digit()));
             }
-            let raised = small_before && letter.is_some_and(|letter| letter.upper);
+            let raised = small_before && !brand && letter.is_some_and(|letter| letter.upper);
             let lost = matches!(before, 'q' | 'Q') && c.is_alphabetic() && !matches!(c, 'u' | 'U');
             // A capital after a small letter.
             odd += usize::from(raised);
@@ -235,20 +307,42 @@ impl Signs {
         }
         // A Q without its u may be an abbreviation.
         odd += if small { lost_q } else { 0 };
-        self.odd += if odd > 0 && is_code(word) { 0 } else { odd };
+        self.odd += if code { 0 } else { odd };
+        self.mixed += usize::from(mixed && !code);
+        self.plain_words += usize::from(self.plain > plain_before);
         self.odd += usize::from(small && has_odd(word.as_bytes()));
     }
 }
 
 fn is_code(word: &str) -> bool {
-    word.contains(['/', '@']) || word.bytes().filter(u8::is_ascii_digit).count() > 2
+    word.contains(['/', '@', '_', '=', '<', '>']) || word.bytes().filter(u8::is_ascii_digit).count() > 2
+}
+
+/// Whether a word has capitals inside as names of products, signs of units and formulas do: `YouTube`, `iPhone`, `kWh`,
+/// `NaCl`, `SpO2`. Where letters were misread, capitals seldom stand before small letters only (`HoA`, `viQc`, `vIET`).
+fn is_brand(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    let bytes = word.as_bytes();
+    let raised = |two: &[u8]| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase();
+    let small_behind = |at: usize| bytes.get(at).is_none_or(u8::is_ascii_lowercase);
+    bytes.iter().all(u8::is_ascii_alphanumeric)
+        && (bytes.iter().any(u8::is_ascii_digit)
+            || matches!(word, "pH" | "eSIM" | "mAh" | "iOS" | "mmHg" | "kWp")
+            || (bytes.first().is_some_and(u8::is_ascii_uppercase) || word.starts_with(['i', 'e', 'k']))
+                && (1..bytes.len())
+                    .filter(|at| raised(&bytes[at - 1..=*at]))
+                    .all(|at| at + 1 < bytes.len() && small_behind(at + 1)))
 }
 
 /// Whether letters stand side by side as in no syllable; each such group has a letter of [`OF_ODD`].
 fn has_odd(word: &[u8]) -> bool {
-    word.windows(3).any(|three| {
-        matches!(&[three[0] | 32, three[1] | 32, three[2] | 32], b"dng" | b"ndm" | b"gdy" | b"tqc")
-    }) || word.windows(5).any(|five| five.eq_ignore_ascii_case(b"phric"))
+    word.windows(3)
+        .any(|three| matches!(&[three[0] | 32, three[1] | 32, three[2] | 32], b"dng" | b"gdy" | b"tqc"))
+        || word.iter().position(u8::is_ascii_alphabetic).is_some_and(|at| {
+            // `landmark`
+            word[at..].get(..3).is_some_and(|three| three.eq_ignore_ascii_case(b"ndm"))
+        })
+        || word.windows(5).any(|five| five.eq_ignore_ascii_case(b"phric"))
 }
 
 #[cfg(test)]
@@ -287,6 +381,42 @@ mod tests {
         assert_eq!(Profile::detect(&(english.to_owned() + &stripped.repeat(2))), Profile::Stripped);
         let ruined = "theo dau ke houch ham nar thong chee hién Keer ta then nor dang yay fin tar bao, quan quec gtiao deq ";
         assert_eq!(Profile::detect(&ruined.repeat(4)), Profile::Latin);
+    }
+
+    #[test]
+    fn lines_that_lost_their_marks_are_told() {
+        for (line, lost) in [
+            ("Toi den tu Ha Noi.", true),
+            ("- Cong ty thong bao nghi le tu ngay 30/4", true),
+            ("Tôi den tu Ha Noi.", false),
+            ("He can go to the bank at ten", false),
+            ("Vinh Quang/VOV–TP HCM Vinh Quang/VOV–TP HCM", false),
+            ("ngay mai gap", false),
+            ("GET /api/v1/users HTTP/1.1 200 OK", false),
+        ] {
+            assert_eq!(has_lost_marks(line), lost, "{line}");
+        }
+    }
+
+    #[test]
+    fn names_of_products_and_codes_are_no_signs_of_an_ocr() {
+        for text in [
+            "Xem phim mp4 tren may",
+            "Toi ban iPhone 15 gia 2tr5",
+            "kenh YouTube, WiFi, kWh, NaCl, SpO2",
+            "\"Di di!\" anh noi.",
+            "ban landmark",
+            "Th&agrave;nh ph&#7889;",
+            "lich hoc: t2, t4, t6",
+            "Máy LG FV1409S4W, MacBook Pro",
+        ] {
+            assert!(matches!(Profile::detect(text), Profile::Stripped | Profile::Clean), "{text}");
+        }
+        for text in
+            ["Tập hợp {x} là số «tự nhiên»", "Thư mục D:\\Dữ liệu", "Gửi Trần Dung <dung.tran@abc.com.vn>"]
+        {
+            assert_eq!(Profile::detect(text), Profile::Clean, "{text}");
+        }
     }
 
     #[test]

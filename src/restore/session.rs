@@ -27,7 +27,7 @@ use super::labels::Labels;
 use super::loss;
 use super::parts::Space;
 use super::piece::{Piece, pieces, runs};
-use super::profile::{Profile, reader_of_english};
+use super::profile::{Profile, has_lost_marks, reader_of_english};
 use super::{Restorer, Token};
 use memory::Memory;
 
@@ -66,6 +66,8 @@ pub struct Session {
     style: ToneStyle,
     profile: Profile,
     reader: Reader,
+    /// Whether lines without any mark lost theirs.
+    pub(super) mixed: bool,
     /// Cost of taking a word of an OCR of Vietnamese for misread, from how many words of the text are none.
     slips: f32,
     /// Cost of putting marks on a bare word, from how many words of the text lost theirs.
@@ -101,6 +103,7 @@ impl Session {
             style: ToneStyle::default(),
             profile: Profile::Clean,
             reader: Reader::Latin,
+            mixed: false,
             slips: 0.0,
             bare: 0.0,
             dictionary: Arc::clone(&restorer.dictionary),
@@ -128,6 +131,8 @@ impl Session {
     ) {
         self.labels = Labels::default();
         for run in runs(text) {
+            let lost = self.mixed && has_lost_marks(&text[run.clone()]);
+            let profile = if lost { Profile::Stripped } else { profile };
             if tokens.is_some() || profile != Profile::Latin {
                 self.restore_run(text, run, profile, out, tokens.as_deref_mut(), &mut |_| {});
                 continue;

@@ -66,6 +66,7 @@ impl Session {
         tokens: Option<&mut Vec<Token>>,
     ) -> Profile {
         let (edits, told) = prepare(text, profile, &|letters| self.syllable(letters));
+        self.mixed = profile.is_none() && told == Profile::Clean;
         if edits.is_empty() {
             self.weigh(text, told, out, tokens);
             return told;

@@ -16,7 +16,7 @@ pub enum Code {
     Number,
     /// Figures that were misread, `2gll2l`, and times.
     Figure,
-    /// Address of the web or of mail.
+    /// Address of the web or of mail, name of a file, of a place in one, or of a variable.
     Address,
 }
 
@@ -39,6 +39,7 @@ impl Code {
             || chunk.contains('.') && chunk.contains("www.")
             || digit && chunk.contains('@')
             || chunk.contains('.') && is_address(chunk)
+            || is_identifier(chunk)
             || slash && dotted()
         {
             return Self::Address;
@@ -72,7 +73,50 @@ fn core(chunk: &str) -> &str {
 }
 
 /// What names of hosts end in, of which hardly a sentence with a lost space is made.
-const DOMAINS: [&str; 4] = [".vn", ".com", ".net", ".org"];
+const DOMAINS: [&str; 8] = [".vn", ".com", ".net", ".org", ".edu", ".gov", ".info", ".io"];
+
+/// What names of files end in.
+#[rustfmt::skip]
+const FILES: [&str; 26] = [
+    "doc", "docx", "xls", "xlsx", "ppt", "pptx", "pdf", "png", "jpg", "jpeg", "tif", "tiff", "txt", "csv", "json", "xml",
+    "html", "zip", "rar", "mp3", "mp4", "py", "js", "sql", "log", "exe",
+];
+
+/// Whether a chunk names a file (`bao_cao.docx`, `D:\\Du lieu`, `/home/hung/`), a variable (`ho_ten`, `{ten}`, `"ten":`), a
+/// person (`@hung`), a topic (`#dulich`) or a character (`&agrave;`) to a program.
+fn is_identifier(chunk: &str) -> bool {
+    let inner = chunk.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    let bytes = chunk.as_bytes();
+    let joined = || {
+        let sides = |three: &[u8]| {
+            three[1] == b'_' && three[0].is_ascii_alphanumeric() && three[2].is_ascii_alphanumeric()
+        };
+        bytes.contains(&b'_') && bytes.windows(3).any(sides)
+    };
+    let file = || {
+        inner.rsplit_once('.').is_some_and(|(name, kind)| {
+            !name.is_empty() && FILES.iter().any(|known| known.eq_ignore_ascii_case(kind))
+        })
+    };
+    let path = || {
+        matches!(bytes, [drive, b':', b'\\', ..] if drive.is_ascii_alphabetic())
+            || chunk.starts_with("\\\\")
+            || chunk.starts_with('/') && chunk[1..].contains('/')
+    };
+    let marked = || {
+        let name = chunk.trim_start_matches(['(', '"', '“']).strip_prefix(['@', '#']);
+        name.is_some_and(|name| name.len() > 2 && name.starts_with(|c: char| c.is_ascii_alphanumeric()))
+    };
+    let between = |open: &str, close: &str| {
+        let inside = chunk.split_once(open).and_then(|(_, behind)| behind.split_once(close));
+        inside.is_some_and(|(name, _)| {
+            let name = name.trim_start_matches(open);
+            !name.is_empty()
+                && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'#'))
+        })
+    };
+    joined() || file() || path() || marked() || between("{", "}") || between("\"", "\":") || between("&", ";")
+}
 
 /// Whether a chunk is the name of a host, `tlvc.gov.vn`, or an address of mail, `vanthu@tlvc.gov.vn`.
 fn is_address(chunk: &str) -> bool {
@@ -209,6 +253,21 @@ mod tests {
             codes("<van.thu@cong.example.vn>; cong.gov.vn."),
             ["van", "thu", "cong", "example", "vn", "cong", "gov", "vn"]
         );
+        for text in [
+            "bao_cao.docx",
+            "hop dong.pdf",
+            "D:\\dulieu\\ban",
+            "/home/hung/lieu",
+            "ho_ten",
+            "{{ten}}",
+            "{\"ten\":\"An\"}",
+            "(@hung",
+            "#dulich",
+            "Th&agrave;nh",
+        ] {
+            assert!(!codes(text).is_empty(), "{text}");
+        }
+        assert_eq!(codes("__dong__ a/dong \"hop\": #1 {dong"), ["hop"]);
         assert_eq!(codes("dong.Con nguoi.khac a@b .vn"), [""; 0]);
     }
 }

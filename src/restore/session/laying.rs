@@ -30,6 +30,8 @@ const ODD: f32 = 2.5;
 const JOINING: [char; 17] =
     ['.', ',', ';', ':', '-', '–', '—', '/', '(', ')', '"', '“', '”', '‘', '+', '…', '_'];
 
+/// How much of what the letters around a word say was learnt to count does: texts are unlike those it was learnt from.
+const AROUND: f32 = 0.85;
 /// How much the letters around a word count beside what was seen of its marks; as much again changes text that is right.
 const BESIDE: f32 = 0.5;
 
@@ -170,7 +172,8 @@ impl Session {
                 self.hopes.extend(candidates[readings.clone()].iter_mut().map(|reading| {
                     let rank = reading.word.wrapping_sub(u32::from(seen.letters)) as usize;
                     // Costs were weighed against n-grams that count in full.
-                    reading.cost = STRIPPED.ngrams * reading.cost - scores.get(rank).copied().unwrap_or(0.0);
+                    reading.cost =
+                        STRIPPED.ngrams * reading.cost - AROUND * scores.get(rank).copied().unwrap_or(0.0);
                     STRIPPED.ngrams * unigram(reading.word) - reading.cost
                 }));
             }

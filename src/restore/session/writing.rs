@@ -9,6 +9,9 @@ use crate::restore::{Reason, Token};
 use crate::text::syllable::{ToneStyle, restyle};
 use crate::text::{Kind, canonical, case, has_mark};
 
+/// Syllables rarer than this (`ln p`) whose tone stands elsewhere are words of other languages (`più`).
+const SELDOM: f32 = -13.0;
+
 impl Session {
     /// Writes a piece as it was decoded, or as it was read where that is not sure enough; says why it is as it is.
     pub(in crate::restore) fn write(
@@ -50,7 +53,8 @@ impl Session {
         reading: Candidate,
         out: &mut String,
     ) -> Reason {
-        if piece.token.kind == Kind::Word && has_mark(read) && self.model.is_syllable(reading.word) {
+        let known = || self.model.is_syllable(reading.word) && self.model.unigram(reading.word) > SELDOM;
+        if piece.token.kind == Kind::Word && has_mark(read) && known() {
             let placed = canonical(read);
             let misplaced = ToneStyle::of(read) != Some(ToneStyle::New) && placed != read.to_lowercase();
             if misplaced {

@@ -3,8 +3,6 @@
 //! A single-byte text is read as Windows-1252, which gives what [`super::find`] knows, and is believed when most of its
 //! lines beyond ASCII turn out to be Vietnamese.
 
-use std::str::Lines;
-
 use super::{Found, apply, find};
 
 /// What Windows-1252 has where Latin-1 has controls, from 0x80; `\0` where it has nothing.
@@ -19,18 +17,31 @@ pub fn from_control(c: char) -> Option<char> {
     WINDOWS.get(at).copied().filter(|c| *c != '\0')
 }
 
-/// The bytes as Windows-1252; the five that it leaves open stay controls. Any bytes are such a text.
-pub fn windows_1252(bytes: &[u8]) -> String {
+/// The bytes as text, each line that is no UTF-8 as Windows-1252 shows it; the five bytes that this leaves open stay
+/// controls. Any bytes are such a text.
+pub fn as_shown(bytes: &[u8]) -> String {
+    lines(bytes).map(|line| line.unwrap_or_else(windows_1252)).collect()
+}
+
+/// The lines of bytes with their ends; those that are no UTF-8 as errors.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = Result<String, &[u8]>> {
+    let line = |line| std::str::from_utf8(line).map(str::to_owned).map_err(|_| line);
+    bytes.split_inclusive(|byte| *byte == b'\n').map(line)
+}
+
+fn windows_1252(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| char::from(*byte)).map(|c| from_control(c).unwrap_or(c)).collect()
 }
 
-/// A text in a single-byte encoding of Vietnamese, as Windows-1252 shows it; `None` when the trial is not convincing.
+/// A text of which lines are in a single-byte encoding of Vietnamese, [as shown](as_shown); `None` when the trial is not
+/// convincing.
 pub fn recognise(bytes: &[u8], is_syllable: &dyn Fn(&str) -> bool) -> Option<(String, Found)> {
-    let text = windows_1252(bytes);
+    let text = as_shown(bytes);
     let found = find(&text, is_syllable);
-    let beyond_ascii = |lines: Lines| lines.filter(|line| has_letter(line)).count();
+    let beyond_ascii =
+        lines(bytes).filter_map(Result::err).filter(|line| has_letter(&windows_1252(line))).count();
     let converted = found.runs.len();
-    (converted > 0 && 2 * converted >= beyond_ascii(text.lines())).then_some((text, found))
+    (converted > 0 && 2 * converted >= beyond_ascii).then_some((text, found))
 }
 
 fn has_letter(line: &str) -> bool {
@@ -108,6 +119,10 @@ mod tests {
         let want = Some("Cộng hòa xã hội – “Việt Nam”\nĐiều 1".to_owned());
         assert_eq!(decode("Céng hßa x· héi \u{96} \u{93}ViÖt Nam\u{94}\n§iÒu 1"), want);
         assert_eq!(decode("Côòng hoÌa xaÞ hôòi \u{96} \u{93}Viêòt Nam\u{94}\nÐiêÌu 1"), want);
+        let mut mixed = "Cộng hòa xã hội\n".as_bytes().to_vec();
+        mixed.extend(bytes_of("Céng hßa x· héi chñ nghÜa ViÖt Nam\n"));
+        let lines = "Cộng hòa xã hội\nCộng hòa xã hội chủ nghĩa Việt Nam\n".to_owned();
+        assert_eq!(super::decode(&mixed, &|word| lexicon.is_syllable(word)), Some(lines));
         assert_eq!(decode("Le café est à côté de l'école où j'ai étudié."), None);
         assert_eq!(decode("S\u{e8}: 1"), None);
     }

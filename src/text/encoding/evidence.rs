@@ -21,6 +21,9 @@ pub struct Evidence {
     telling: (usize, usize),
     /// Good words that are syllables as they stand too.
     as_is: usize,
+    /// Whether signs that change vowels were seen, where the encoding writes them in ASCII; tones alone (`da~`, `qua'`) are
+    /// how people chat.
+    changes_vowels: bool,
     bad: usize,
     plain: usize,
     strange: usize,
@@ -48,6 +51,7 @@ impl Evidence {
             evidence.as_is += usize::from(as_is);
             let telling = if word.output == seen { 0 } else { hints::telling(seen, encoding) };
             evidence.count(word, telling);
+            evidence.changes_vowels |= encoding != Encoding::Viqr || seen.contains(['^', '(', '+']);
             evidence.several |= word.sort == Sort::Good && Some(word.output.as_str()) != first;
         }
         evidence
@@ -76,7 +80,7 @@ impl Evidence {
             && 4 * self.telling.0 >= self.good
             && 10 * (self.strange + self.bad) <= 4 * words;
         let clear = self.several && self.good >= 3 && self.telling.0 >= 2;
-        (alone || many || clear) && self.converts_well()
+        (alone || many || clear) && self.changes_vowels && self.converts_well()
     }
 
     /// Whether the run may be taken for what its neighbours are.
