@@ -57,11 +57,22 @@ pub fn code(result: anyhow::Result<Exit>) -> ExitCode {
     let exit = result.unwrap_or_else(|error| {
         let exit = classify(&error);
         if exit != Exit::Done {
-            eprintln!("dau: {error:#}");
+            eprintln!("dau: {}", told(&error));
         }
         exit
     });
     ExitCode::from(exit as u8)
+}
+
+/// An error and its causes, each once.
+fn told(error: &anyhow::Error) -> String {
+    let mut told = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !told.ends_with(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    told
 }
 
 fn classify(error: &anyhow::Error) -> Exit {
