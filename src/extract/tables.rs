@@ -85,6 +85,10 @@ pub static BODIES: LazyLock<Vec<String>> =
 pub static OPENINGS: LazyLock<Vec<&'static str>> =
     LazyLock::new(|| rows(include_str!("../../dictionaries/extract/openings.tsv")).collect());
 
+/// Words that make a line a sentence.
+pub static PREDICATES: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| rows(include_str!("../../dictionaries/extract/predicates.tsv")).collect());
+
 /// Provinces and municipalities.
 pub static PROVINCES: LazyLock<Vec<&'static str>> =
     LazyLock::new(|| rows(include_str!("../../dictionaries/extract/provinces.tsv")).collect());
