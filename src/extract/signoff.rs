@@ -36,6 +36,8 @@ pub struct SignOff {
     pub position: Option<String>,
     /// Whether the position was told by what stands above it.
     pub inferred: bool,
+    /// Whether a name stands beside it, the position unread.
+    pub partial: bool,
     /// The name's line.
     pub name: Option<Segment>,
     /// The lines before the name.
@@ -115,8 +117,8 @@ pub fn extract(found: &[SignOff], out: &mut Extraction) {
         grounds.push(segment);
         out.note("signers", &grounds, 0.95);
     }
-    let unnamed = |s: &&SignOff| !s.name.as_ref().and_then(read_name).is_some_and(|(person, _)| person.known);
-    if !whole || first.inferred || found.iter().any(|s| unnamed(&s)) {
+    let named = found.iter().all(|sign_off| sign_off.name.as_ref().is_some_and(is_known));
+    if !whole || first.inferred || first.partial || !named {
         out.doubt("signers", 0.7);
     }
 }
@@ -127,6 +129,11 @@ fn read_name(line: &Segment) -> Option<(Person, bool)> {
         Origin::Ocr => person::read_scanned(&line.text()),
         Origin::TextLayer | Origin::Text => person::read(&line.text()).map(|person| (person, false)),
     }
+}
+
+/// Whether a line names a person of a known family.
+fn is_known(line: &Segment) -> bool {
+    read_name(line).is_some_and(|(person, _)| person.known)
 }
 
 /// The sign-offs of a sheet of paper, from row `from` on.
@@ -167,7 +174,11 @@ fn in_text(sheet: &Sheet, at: usize, from: usize, several: bool) -> Vec<SignOff>
         several || beside.top <= top
     });
     let columns = beside.map(|beside| beside.columns).unwrap_or_default();
-    let found: Vec<SignOff> = columns.iter().flat_map(read).filter(|s| s.name.is_some()).collect();
+    let named = |column: &Vec<Segment>| read(column).into_iter().filter(|s| s.name.is_some()).collect();
+    let stacks: Vec<Vec<SignOff>> = columns.iter().map(named).collect();
+    let names = |column: &Vec<Segment>| column.iter().any(is_known);
+    let partial = columns.iter().zip(&stacks).any(|(column, stack)| stack.is_empty() && names(column));
+    let found: Vec<SignOff> = stacks.into_iter().flatten().map(|s| SignOff { partial, ..s }).collect();
     match (found.is_empty(), alone.is_empty()) {
         (false, _) => found,
         (true, false) => alone,
@@ -180,8 +191,7 @@ fn in_small_letters(stream: &[Segment], sheet: usize, label: u32) -> Option<Sign
     stream.windows(2).find_map(|pair| {
         let [position, name] = pair else { return None };
         let foot = position.bbox.y + ABOVE_LABEL * CELL_HEIGHT >= label;
-        let named = read_name(name).is_some_and(|(person, _)| person.known);
-        (foot && named && is_low_position(position)).then(|| SignOff {
+        (foot && is_known(name) && is_low_position(position)).then(|| SignOff {
             sheet,
             position: Some(position.text()),
             name: Some(name.clone()),
@@ -209,7 +219,7 @@ fn name_alone(sheet: &Sheet, at: usize, from: usize, found: &mut Vec<SignOff>) {
     let position = found.iter().flat_map(|s| &s.lines).map(|s| s.bbox.bottom()).min();
     let Some(top) = label.or(position) else { return };
     let signs = |s: &&Segment| s.bbox.y >= top && s.middle() > sheet.width / 2 && s.words.len() <= 8;
-    let named = |s: &&Segment| read_name(s).is_some_and(|(p, _)| p.known) && !is_position(&s.text());
+    let named = |s: &&Segment| is_known(s) && !is_position(&s.text());
     let Some(name) = all().filter(signs).filter(named).max_by_key(|s| s.bbox.y).cloned() else { return };
     match found.first_mut() {
         Some(sign_off) => sign_off.name = Some(name),
@@ -354,6 +364,8 @@ mod tests {
             assert_eq!(signers[0].authority, ["TM. BAN THƯỜNG VỤ"]);
         }
         let text = beside(&["NGƯỜI VI PHẠM", "", "Lê Văn Một"], &["NGƯỜI LẬP BIÊN BẢN", "", "Trần Thị Hai"]);
+        let found = find(&[Sheet::new(&Page::from_text(1, &text))], &Header::default(), true);
+        assert!(found.iter().all(|sign_off| sign_off.partial));
         assert_eq!(signed(&text, true).last().and_then(|s| s.name.clone()).as_deref(), Some("Trần Thị Hai"));
     }
 
