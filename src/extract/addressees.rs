@@ -3,10 +3,11 @@
 use crate::extract::finding::Extraction;
 use crate::extract::header::Header;
 use crate::extract::marks;
-use crate::extract::tables::OPENINGS;
+use crate::extract::tables::{BODIES, OPENINGS, POSITIONS, PREDICATES};
 use crate::layout::anchors::is_addressing;
 use crate::layout::fold::{Folded, bare};
 use crate::layout::{Row, Segment, Sheet};
+use crate::page::{CELL_WIDTH, Word};
 
 /// Lines of addressees at most.
 const LONGEST: usize = 30;
@@ -101,8 +102,39 @@ impl List {
         if sheet.has_boxes() {
             self.accepts_by_place(row, sheet)
         } else {
-            !last.ends_with('.') && !self.closed_list(last)
+            !last.ends_with('.') && !self.closed_list(last) && self.accepts_in_text(row, last)
         }
+    }
+
+    /// In a text, where nothing but the words may tell: no sentence does. Behind a semicolon, another body or person follows;
+    /// else the name above goes on.
+    fn accepts_in_text(&self, row: &Row, last: &str) -> bool {
+        let text = row.text();
+        if last.is_empty() {
+            return true;
+        }
+        if is_sentence(&text) {
+            return false;
+        }
+        let low = text.starts_with(|c: char| c.is_lowercase() || !c.is_alphanumeric());
+        match last.chars().last() {
+            _ if low => true,
+            Some(',' | ':') => true,
+            Some(';') => is_addressee(&text),
+            _ => goes_on(last) || is_proper(&text) || self.stands_below(row),
+        }
+    }
+
+    /// Whether a row begins where the name in the row above it does: below its first word, behind the label or the dash.
+    fn stands_below(&self, row: &Row) -> bool {
+        let Some(above) = self.rows.last() else { return false };
+        let words: Vec<&Word> = above.segments.iter().flat_map(|segment| &segment.words).collect();
+        let label = words.iter().position(|word| word.text.ends_with(':'));
+        let dash = words.first().filter(|word| dashed(&word.text).is_some()).map(|_| 0);
+        let Some(name) = label.or(dash).and_then(|before| words.get(before + 1)) else {
+            return row.bbox().x > 0 && row.bbox().x == above.bbox().x && self.rows.len() > 1;
+        };
+        row.bbox().x.abs_diff(name.bbox.x) <= CELL_WIDTH
     }
 
     fn unfinished(&self) -> bool {
@@ -133,6 +165,45 @@ impl List {
             .filter(|item| item.chars().any(char::is_alphabetic))
             .collect()
     }
+}
+
+/// Whether a line is a sentence of the body: it has a predicate, cites, opens a list, or another sentence follows.
+fn is_sentence(text: &str) -> bool {
+    let low = format!(" {} ", text.to_lowercase().replace(',', " ,"));
+    let cites = text
+        .split("số ")
+        .skip(1)
+        .any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains('/'));
+    let another = text.match_indices(". ").any(|(at, _)| !is_abbreviation(&text[..at]));
+    let predicate = PREDICATES.iter().any(|words| low.contains(&format!(" {words} ")));
+    predicate || cites || another || text.ends_with(':')
+}
+
+/// Whether a text ends with what a full stop abbreviates: `TP`, `ThS`.
+fn is_abbreviation(text: &str) -> bool {
+    let word = text.rsplit(' ').next().unwrap_or_default();
+    word.chars().count() <= 3 && word.starts_with(char::is_uppercase)
+}
+
+/// Whether a line begins as the name of a body or of who holds an office.
+fn is_addressee(text: &str) -> bool {
+    let bare = bare(text);
+    let begins =
+        |name: &str| bare.strip_prefix(name).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    let person = ["cac", "quy", "ong", "ba", "dong chi", "thu truong"].iter().any(|name| begins(name));
+    person || BODIES.iter().chain(POSITIONS.iter()).any(|name| begins(name))
+}
+
+/// Whether a name cannot end so: `Sở Giáo dục và`, `Tổng công ty`.
+fn goes_on(name: &str) -> bool {
+    let last = name.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    let open = ["và", "của", "thuộc", "các", "-", "–"];
+    open.contains(&last.as_str()) || BODIES.contains(&bare(name))
+}
+
+/// Whether all words of a line have a capital, as the end of a name has: `Thủ Đức`.
+fn is_proper(text: &str) -> bool {
+    text.split(' ').all(|word| word.starts_with(|c: char| !c.is_lowercase()))
 }
 
 fn ends_item(item: &str) -> bool {
@@ -174,6 +245,45 @@ mod tests {
             ["Các phòng, ban", "Các xã"]
         );
         assert_eq!(addressees("Kính gửi: Các\nxã, phường.\nThực hiện"), ["Các xã, phường"]);
+    }
+
+    #[test]
+    fn the_body_is_none_of_them() {
+        for opening in [
+            "Hiện nay, dịch bệnh diễn biến phức tạp.",
+            "Nhân dịp năm mới, Sở chúc mừng.",
+            "Được sự đồng ý của Bộ, Sở tổ chức hội nghị.",
+            "Do ảnh hưởng của bão, nhiều xã thiệt hại.",
+            "Sở Y tế nhận được báo cáo của các huyện.",
+            "Công ty chúng tôi gửi lời chào.",
+            "Bộ Y tế có Công văn số 1/BYT-DP về việc này.",
+            "Đoàn kiểm tra sẽ làm việc tại đơn vị.",
+            "Luật số 1/2025/QH15 có hiệu lực.",
+            "Sở Y tế kính mời các đơn vị dự họp:",
+        ] {
+            for mark in ["", ";", "."] {
+                let below = format!("Kính gửi: Phòng Nội vụ{mark}\n{opening}\nĐề nghị thực hiện./.\n");
+                assert_eq!(addressees(&below), ["Phòng Nội vụ"], "{below}");
+            }
+            let below = format!("Kính gửi:\n- Sở Y;\n- Sở Z\n{opening}\n");
+            assert_eq!(addressees(&below), ["Sở Y", "Sở Z"], "{below}");
+        }
+    }
+
+    #[test]
+    fn names_go_on_in_the_next_line() {
+        let one = |below: &str| addressees(below).join("|");
+        assert_eq!(
+            one("Kính gửi: Các phòng thuộc Sở Giáo dục và\nĐào tạo\nHiện nay, A"),
+            "Các phòng thuộc Sở Giáo dục và Đào tạo"
+        );
+        assert_eq!(
+            one("Kính gửi: Ủy ban nhân dân các quận\nThủ Đức\nHiện nay, A"),
+            "Ủy ban nhân dân các quận Thủ Đức"
+        );
+        assert_eq!(one("  Kính gửi: Sở Y\n            Tỉnh đoàn Z.\nHiện nay, A"), "Sở Y Tỉnh đoàn Z");
+        assert_eq!(one("Kính gửi: Tổng Công ty\nHóa chất X.\nHiện nay, A"), "Tổng Công ty Hóa chất X");
+        assert_eq!(one("Kính gửi: Sở Y;\nSở Z;\nHội X.\nHiện nay, A"), "Sở Y|Sở Z|Hội X");
     }
 
     #[test]

@@ -16,11 +16,12 @@ const URGENCY: [(&str, &str); 5] = [
 /// Secrecy marks.
 const SECRECY: [(&str, &str); 3] = [("mat", "MẬT"), ("toimat", "TỐI MẬT"), ("tuyetmat", "TUYỆT MẬT")];
 /// Forms of copy.
-const COPIES: [(&str, &str); 6] = [
+const COPIES: [(&str, &str); 7] = [
     ("saoy", "SAO Y"),
     ("saoybanchinh", "SAO Y"),
     ("saoluc", "SAO LỤC"),
     ("trichsao", "TRÍCH SAO"),
+    ("trichsaobanchinh", "TRÍCH SAO"),
     ("bansao", "SAO Y"),
     ("saoylan", "SAO Y"),
 ];
@@ -54,14 +55,20 @@ fn withhold_subject(out: &mut Extraction) {
 }
 
 fn copy(sheets: &[Sheet], out: &mut Extraction) {
-    let lines = sheets.iter().flat_map(Sheet::segments).filter(|s| capitals(&s.text()) > 0.8);
-    for segment in lines {
-        if let Some(mark) = lookup(&COPIES, segment) {
-            out.fields.copy = Some(mark);
-            out.note("copy", &[segment], 0.85);
-            return;
-        }
+    let found = sheets.iter().flat_map(Sheet::segments).find_map(|s| Some((copy_form(&s.text())?, s)));
+    if let Some((form, segment)) = found {
+        out.fields.copy = Some(form.to_owned());
+        out.note("copy", &[segment], 0.85);
     }
+}
+
+/// The form of copy that a line names: alone, with what it is numbered by, or before body and date as an electronic copy has
+/// it (`SAO Y; Sở Nội vụ; 05/02/2026`).
+fn copy_form(line: &str) -> Option<&'static str> {
+    let form = line.split([';', '(']).next()?;
+    let key = letters(form);
+    let high = capitals(form) > 0.8 || line.starts_with('S') && key.starts_with("sao");
+    COPIES.iter().find(|(bare, _)| high && *bare == key).map(|(_, written)| *written)
 }
 
 /// A row without marks that were stamped beside its words; `None` where nothing else stood there.
@@ -94,6 +101,21 @@ mod tests {
         assert_eq!(out.fields.urgency.as_deref(), Some("HỎA TỐC"));
         assert_eq!(out.fields.secrecy.as_deref(), Some("MẬT"));
         assert_eq!(out.fields.copy, None);
+    }
+
+    #[test]
+    fn forms_of_copy() {
+        for (line, form) in [
+            ("SAO Y", Some("SAO Y")),
+            ("Sao y", Some("SAO Y")),
+            ("SAO Y (LẦN 2)", Some("SAO Y")),
+            ("TRÍCH SAO BẢN CHÍNH", Some("TRÍCH SAO")),
+            ("SAO Y; Sở Nội vụ; 05/02/2026", Some("SAO Y")),
+            ("Sao y các giấy tờ", None),
+            ("Bản sao", None),
+        ] {
+            assert_eq!(copy_form(line), form, "{line}");
+        }
     }
 
     #[test]

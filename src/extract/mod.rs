@@ -6,8 +6,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::extract::tables::type_by_code;
 use crate::layout::fold::Folded;
 use crate::layout::{Sheet, slanted};
+use crate::output::record::Fields;
 use crate::page::{Origin, Page};
 
 mod addressees;
@@ -79,10 +81,19 @@ fn straight(pages: &[Page]) -> Extraction {
 
 /// Sign-off and recipients.
 fn signed(sheets: &[Sheet], header: &header::Header, out: &mut Extraction) {
-    let several = out.fields.doc_type.as_ref().is_some_and(|t| matches!(t.code.as_str(), "BB" | "HĐ"));
-    let found = signoff::find(sheets, header, several);
+    let found = signoff::find(sheets, header, several_sign(&out.fields));
     signoff::extract(&found, out);
     recipients::extract(sheets, header.sheet, found.first(), out);
+}
+
+/// Whether several sign a document: minutes, contracts and agreements, and what bodies issue together (`12/KHLT-A-B`).
+fn several_sign(fields: &Fields) -> bool {
+    let code = fields.doc_type.as_ref().map(|doc_type| doc_type.code.as_str());
+    let symbol =
+        fields.number.as_deref().and_then(|number| number.rsplit_once('/')).map_or("", |(_, symbol)| symbol);
+    let kind = symbol.split('-').next().and_then(|kind| kind.strip_suffix("LT"));
+    kind.is_some_and(|kind| type_by_code(kind).is_some())
+        || matches!(code, Some("BB" | "HĐ" | "BGN" | "BTT" | "TTLT" | "NQLT"))
 }
 
 /// Citations, deadlines, and the date of a law, which stands in its last sentence.

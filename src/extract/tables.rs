@@ -65,10 +65,11 @@ pub static PREFIXES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new
 /// Positions, in bare letters with spaces.
 pub static POSITIONS: LazyLock<Vec<String>> = LazyLock::new(|| positions().map(bare).collect());
 
-/// Ranks and academic titles as written, longest first.
-pub static TITLES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let mut titles: Vec<_> = rows(include_str!("../../dictionaries/extract/titles.tsv")).collect();
-    titles.sort_by_key(|title| std::cmp::Reverse(title.len()));
+/// Ranks, academic titles and forms of address before a name, longest first, with whether they are titles.
+pub static TITLES: LazyLock<Vec<(&'static str, bool)>> = LazyLock::new(|| {
+    let title = |row: &'static str| row.split_once('\t').map_or((row, true), |(form, _)| (form, false));
+    let mut titles: Vec<_> = rows(include_str!("../../dictionaries/extract/titles.tsv")).map(title).collect();
+    titles.sort_by_key(|(title, _)| std::cmp::Reverse(title.chars().count()));
     titles
 });
 
@@ -83,6 +84,10 @@ pub static BODIES: LazyLock<Vec<String>> =
 /// Bare beginnings of a body's first line.
 pub static OPENINGS: LazyLock<Vec<&'static str>> =
     LazyLock::new(|| rows(include_str!("../../dictionaries/extract/openings.tsv")).collect());
+
+/// Words that make a line a sentence.
+pub static PREDICATES: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| rows(include_str!("../../dictionaries/extract/predicates.tsv")).collect());
 
 /// Provinces and municipalities.
 pub static PROVINCES: LazyLock<Vec<&'static str>> =

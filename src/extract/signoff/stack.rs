@@ -7,19 +7,27 @@ use regex::Regex;
 use super::{SignOff, read_name};
 use crate::extract::person::{self, Person};
 use crate::extract::phrase;
-use crate::extract::tables::{POSITIONS, PREFIXES};
+use crate::extract::tables::{POSITIONS, PREFIXES, TYPES};
 use crate::layout::Segment;
 use crate::layout::anchors::is_recipients_label;
-use crate::layout::fold::{Folded, bare, capitals, similarity};
+use crate::layout::fold::{Folded, bare, capitals, letters, similarity};
 use crate::lexicon::{deputy, is_syllable, positions};
 use crate::page::{self, Origin, Word, sureness};
 use crate::text::{canonical, count_letters};
 
-static PREFIX: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(t/m|k/t|t/l|tm|kt|tl|tuq|q)\s?([.,:;]|\b)\s?").expect("a valid pattern"));
+static PREFIX: LazyLock<Regex> = LazyLock::new(|| {
+    let bare: Vec<String> = PREFIXES.iter().map(|(bare, _)| regex::escape(bare)).collect();
+    Regex::new(&format!(r"^({})\s?([.,:;/]|\b)\s?", bare.join("|"))).expect("a valid pattern")
+});
 
 /// Confidence from which a line of a scan is believed to go on with the one above.
 const SURE: f32 = 0.8;
+
+/// A line of a text of more characters is of the body.
+const WIDE: usize = 60;
+
+/// Words of a position in small letters at most.
+const MOST_WORDS: usize = 6;
 
 /// Most lines of specks within a stack.
 const SPECKS: usize = 3;
@@ -33,12 +41,14 @@ pub(super) fn read_at(
 ) -> Option<(SignOff, usize)> {
     let mut sign_off = SignOff { sheet, ..SignOff::default() };
     let mut next = at;
-    while let Some(segment) = stream.get(next) {
+    while let Some(segment) = stream.get(next).filter(|segment| !is_listed(segment)) {
         let text = without_specks(segment);
         if let Some(authority) = authority(&text) {
             sign_off.authority.push(authority);
         } else if is_position(&text) {
             take(&mut sign_off, clean(&text), segment);
+        } else if sign_off.position.is_none() && !sign_off.lines.is_empty() && is_low_position(segment) {
+            sign_off.position = Some(text);
         } else if let Some(position) = position_meant(segment, &sign_off) {
             sign_off.position = Some(position);
         } else if wraps(&stream[next..], &sign_off) {
@@ -57,6 +67,7 @@ pub(super) fn read_at(
     }
     let reach = if on_paper { 14 } else { 4 };
     sign_off.name = name_after(&stream[next..stream.len().min(next + reach)], &mut sign_off);
+    stand_in(&mut sign_off);
     Some((sign_off, next))
 }
 
@@ -84,8 +95,34 @@ fn take(sign_off: &mut SignOff, position: String, line: &Segment) {
                 sign_off.inferred = true;
             }
         }
-        _ => sign_off.position = Some(position),
+        _ => {
+            let above = sign_off.position.replace(position);
+            sign_off.authority.extend(above.filter(|above| represents(above)));
+        }
     }
+}
+
+/// Whether a line says for whom the position below it signs: `ĐẠI DIỆN BÊN A`.
+fn represents(position: &str) -> bool {
+    bare(position).starts_with("dai dien")
+}
+
+/// Makes `Q. GIÁM ĐỐC` the position where no other stands below it.
+fn stand_in(sign_off: &mut SignOff) {
+    if sign_off.position.is_none() {
+        sign_off.position = sign_off.authority.pop_if(|last| last.starts_with('Q'));
+    }
+}
+
+/// Whether a line of a text is an item of a list.
+fn is_listed(line: &Segment) -> bool {
+    line.origin == Origin::Text && line.text().starts_with(['-', '+'])
+}
+
+/// Whether a line is of the body: a sentence, or capitals that open one (`QUYẾT ĐỊNH:`).
+fn is_body(text: &str) -> bool {
+    let sentence = text.ends_with([';', '.']) && text.split(' ').count() > 2;
+    sentence || text.ends_with(':') && capitals(text) > 0.9 || text.chars().count() > WIDE
 }
 
 /// Whether a line of specks begins these lines, and an authority or position follows.
@@ -124,6 +161,10 @@ fn name_after(lines: &[Segment], sign_off: &mut SignOff) -> Option<Segment> {
         let text = line.text();
         if is_recipients_label(&text) || text.starts_with('-') {
             continue;
+        }
+        let below = is_body(&text) || sign_off.position.is_some() && is_signing(&text);
+        if line.origin == Origin::Text && below && read_name(line).is_none() {
+            break;
         }
         if sign_off.position.is_none() {
             if let Some(authority) = authority(&text) {
@@ -175,14 +216,21 @@ fn wraps(lines: &[Segment], sign_off: &SignOff) -> bool {
     let line = &lines[0];
     let text = line.text();
     let begun = !sign_off.lines.is_empty();
-    let letters = count_letters(&text);
-    let capital = capitals(&text) > 0.9 && letters >= 4 && text.chars().count() < 60;
+    let capital = capitals(&text) > 0.9 && count_letters(&text) >= 4 && text.chars().count() < 60;
     let read = line.origin != Origin::Ocr || sureness(&line.words) >= SURE;
     begun
         && capital
         && (read || is_legible(line) && lines.get(1).is_some_and(belongs_to_a_stack))
         && person::read(&text).is_none_or(|p| !p.known)
         && !is_annex(&text)
+        && !opens_body(line)
+}
+
+/// Whether a line of capitals opens the body: `QUYẾT ĐỊNH:`.
+fn opens_body(line: &Segment) -> bool {
+    let text = line.text();
+    let key = letters(&text);
+    TYPES.iter().any(|entry| entry.key == key) || line.origin != Origin::Ocr && text.ends_with(':')
 }
 
 /// Whether most words of a line are syllables.
@@ -228,9 +276,13 @@ fn authority(text: &str) -> Option<String> {
     if count_letters(&rest) < 4 {
         return None;
     }
-    let undotted = found[2].is_empty() && !found[1].contains('/');
     let spaced = folded.bare[..end].ends_with(' ');
-    let prefix = if undotted { written.trim_end_matches('.') } else { written };
+    let prefix = match &found[2] {
+        _ if found[1].contains(' ') => folded.slice(found.get(1)?.range()),
+        "/" => format!("{}/", written.trim_end_matches('.')),
+        "" => written.trim_end_matches('.').to_owned(),
+        _ => (*written).to_owned(),
+    };
     Some(format!("{prefix}{}{rest}", if spaced { " " } else { "" }))
 }
 
@@ -257,8 +309,20 @@ pub(super) fn is_position(text: &str) -> bool {
         // A school is none: `TRƯỜNG`, `TRƯỜNG KHOA HỌC XÃ HỘI`.
         let more = position == "truong" || core.chars().count() > position.chars().count();
         let school = more && written.starts_with("TRƯỜNG");
-        ends && !school && (head == *position || position.len() >= 8 && similarity(&head, position) >= 0.85)
+        // Nor is an embassy: `ĐẠI SỨ QUÁN`.
+        let embassy = core[head.len()..].starts_with(" quan");
+        ends && !school
+            && !embassy
+            && (head == *position || position.len() >= 8 && similarity(&head, position) >= 0.85)
     })
+}
+
+/// Whether a line of a text is a position that begins with the only capital of its first word: `Phó Giám đốc Sở`.
+pub(super) fn is_low_position(line: &Segment) -> bool {
+    let text = line.text();
+    let written = text.starts_with(char::is_uppercase) && text.split(' ').count() <= MOST_WORDS;
+    let known = |position: &String| bare(&text).trim_start_matches("pho ").starts_with(position.as_str());
+    line.origin != Origin::Ocr && written && POSITIONS.iter().any(known) && is_position(&text.to_uppercase())
 }
 
 fn clean(text: &str) -> String {
@@ -338,7 +402,15 @@ mod tests {
         assert_eq!(authority("TM, ỦY BAN NHÂN DÂN").as_deref(), Some("TM. ỦY BAN NHÂN DÂN"));
         assert_eq!(authority("KT GIÁM ĐỐC").as_deref(), Some("KT GIÁM ĐỐC"));
         assert_eq!(authority("Q. GIÁM ĐỐC").as_deref(), Some("Q. GIÁM ĐỐC"));
+        assert_eq!(authority("TM/ ỦY BAN NHÂN DÂN").as_deref(), Some("TM/ ỦY BAN NHÂN DÂN"));
+        assert_eq!(authority("T/M ĐẢNG ỦY").as_deref(), Some("T/M ĐẢNG ỦY"));
+        assert_eq!(authority("T.M ỦY BAN NHÂN DÂN").as_deref(), Some("T.M ỦY BAN NHÂN DÂN"));
+        for written in ["THỪA LỆNH GIÁM ĐỐC", "KÝ THAY CHỦ TỊCH", "THỪA UỶ QUYỀN GIÁM ĐỐC"]
+        {
+            assert_eq!(authority(written).as_deref(), Some(written));
+        }
         assert_eq!(authority("QUY CHẾ"), None);
+        assert!(is_position("ĐẠI SỨ") && !is_position("ĐẠI SỨ QUÁN VIỆT NAM"));
         assert!(is_position("TRƯỞNG BAN") && is_position("TRUONG BAN") && !is_position("TRƯỜNG ĐẠI HỌC"));
         assert!(is_position("TRƯỞNG THÔN TRƯỜNG SƠN") && !is_position("TRƯỜNG KHOA HỌC XÃ HỘI"));
         assert!(is_position("TRƯỜNG PHÒNG") && is_position("PHÓ TRƯỞNG PHÒNG") && !is_position("TRƯỜNG"));
