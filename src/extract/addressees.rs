@@ -191,14 +191,15 @@ fn is_addressee(text: &str) -> bool {
     let begins =
         |name: &str| bare.strip_prefix(name).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
     let person = ["cac", "quy", "ong", "ba", "dong chi", "thu truong"].iter().any(|name| begins(name));
-    person || BODIES.iter().chain(POSITIONS.iter()).any(|name| begins(name))
+    person || BODIES.iter().map(|body| &body.bare).chain(POSITIONS.iter()).any(|name| begins(name))
 }
 
 /// Whether a name cannot end so: `Sở Giáo dục và`, `Tổng công ty`.
 fn goes_on(name: &str) -> bool {
     let last = name.rsplit(' ').next().unwrap_or_default().to_lowercase();
     let open = ["và", "của", "thuộc", "các", "-", "–"];
-    open.contains(&last.as_str()) || BODIES.contains(&bare(name))
+    let bare = bare(name);
+    open.contains(&last.as_str()) || BODIES.iter().any(|body| body.bare == bare)
 }
 
 /// Whether all words of a line have a capital, as the end of a name has: `Thủ Đức`.

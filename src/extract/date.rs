@@ -11,6 +11,7 @@ use crate::extract::finding::Extraction;
 use crate::extract::header::Header;
 use crate::extract::phrase;
 use crate::layout::Segment;
+use crate::layout::anchors::begins_unit;
 use crate::layout::fold::Folded;
 use crate::page::{Origin, Word};
 
@@ -20,6 +21,11 @@ static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
 static SHORT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?((?:19|20)\d\d)").expect("a valid pattern")
 });
+/// Figures between slashes, those written by hand missing: `ngày …/3/2025`.
+static BLANK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\bngay\s*([\d._…]*)\s?/\s?([\d._…]*)\s?/\s?((?:19|20)\d\d)").expect("a valid pattern")
+});
+static MONTH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bth\S?ng\b").expect("a valid pattern"));
 static DAY_WORD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"[,.;:]?\s*\bng\S{1,2}[yu](?:[^e]|$)|[,.]\s*\W?th\S?ng\b").expect("a valid pattern")
 });
@@ -108,7 +114,14 @@ pub fn extract(header: &Header, out: &mut Extraction) {
             out.doubt("date", 0.9);
         }
     }
-    out.fields.place = place(&text);
+    let doubtful = |place: &str| {
+        let of_place = |word: &Word| place.split(' ').any(|name| name == word.text.trim_end_matches(','));
+        let doubts =
+            |s: &Segment| s.words.iter().any(|word| of_place(word) && phrase::in_doubt(word, s.origin));
+        header.date.iter().any(doubts)
+    };
+    out.fields.place =
+        place(&text).map(|place| if doubtful(&place) { phrase::mend_place(&place) } else { place });
     let Some(place) = &out.fields.place else { return };
     let bodies = || header.bodies.iter().map(Segment::text).collect::<Vec<_>>().join(" ");
     let meant = if scanned.is_empty() { None } else { phrase::misread_place(place, &bodies()) };
@@ -170,6 +183,10 @@ pub fn read(text: &str) -> Known {
     if let Some(found) = SHORT.captures(&bare) {
         return Known::checked(found[3].parse().ok(), found[2].parse().ok(), found[1].parse().ok());
     }
+    if let Some(found) = BLANK.captures(&bare) {
+        let part = |at: usize| figure(&found[at]).map(to_u8);
+        return Known::checked(found[3].parse().ok(), part(2), part(1));
+    }
     Known::default()
 }
 
@@ -199,17 +216,22 @@ fn figure(text: &str) -> Option<u16> {
 /// The place before the date.
 fn place(text: &str) -> Option<String> {
     let folded = Folded::new(text);
-    let end = DAY_WORD.find(&folded.bare)?.start();
-    let before = folded.slice(0..end);
+    let before = folded.slice(0..place_end(&folded.bare)?);
     let words: Vec<&str> = before.split_whitespace().collect();
     let is_name =
         |w: &&str| w.chars().next().is_some_and(char::is_uppercase) && w.chars().all(|c| !c.is_ascii_digit());
-    let start = words
-        .iter()
-        .position(|w| is_name(w) || matches!(*w, "thành" | "tỉnh" | "thị" | "huyện" | "xã" | "phường"))?;
+    let start = words.iter().position(|w| is_name(w) || begins_unit(w))?;
     let place = words[start..].join(" ");
     let place = place.trim_matches(|c: char| !c.is_alphanumeric());
-    (place.chars().count() >= 2).then(|| phrase::mend_place(place))
+    (place.chars().count() >= 2).then(|| place.to_owned())
+}
+
+/// Where the place ends: before the last `ngày` in front of month and figures, since a place may have one in its name.
+fn place_end(bare: &str) -> Option<usize> {
+    let month = MONTH.find(bare).map_or(bare.len(), |found| found.start());
+    let figures = bare.find(|c: char| c.is_ascii_digit()).map_or(month, |at| at.min(month));
+    let day = DAY_WORD.find_iter(&bare[..figures]).last().or_else(|| DAY_WORD.find(bare));
+    day.or_else(|| SHORT.find(bare)).map(|found| found.start())
 }
 
 #[cfg(test)]
@@ -301,6 +323,8 @@ mod tests {
         assert_eq!(read("Lai Vung, ngày tháng 02 năm 2025").iso().as_deref(), Some("2025-02"));
         assert_eq!(read("Lai Vung, ngày 31 tháng 02 năm 2025").iso().as_deref(), Some("2025-02"));
         assert_eq!(read("Lai Vung, ngày 5 tháng x năm 2025").iso().as_deref(), Some("2025"));
+        assert_eq!(read("Lai Vung, ngày .../3/2025").iso().as_deref(), Some("2025-03"));
+        assert_eq!(read("Lai Vung, ngày …/…/2025").iso().as_deref(), Some("2025"));
     }
 
     #[test]
@@ -311,5 +335,10 @@ mod tests {
         assert_eq!(place("Nguyên Bình, ngày 22 tháng 01").as_deref(), Some("Nguyên Bình"));
         assert_eq!(place("Lai Vung, ngàyl5 tháng 01").as_deref(), Some("Lai Vung"));
         assert_eq!(place("ngày 22 tháng 01"), None);
+        assert_eq!(place("Xã Ngày Mới, ngày 5 tháng 3").as_deref(), Some("Xã Ngày Mới"));
+        assert_eq!(place("đặc khu Lai Vung, ngày 5 tháng 3").as_deref(), Some("đặc khu Lai Vung"));
+        assert_eq!(place("Hà Nội, 05/3/2025").as_deref(), Some("Hà Nội"));
+        assert_eq!(place("Quận 1, ngày 5 tháng 3").as_deref(), Some("Quận 1"));
+        assert_eq!(place("Lai Vung, ngày ... tháng 3 năm 2025").as_deref(), Some("Lai Vung"));
     }
 }

@@ -8,11 +8,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::extract::tables::{OPENINGS, TYPES, TypeEntry};
-use crate::layout::anchors::{addresses, is_addressing};
+use crate::extract::tables::{LONGER, OPENINGS, PAPERS, TYPES, TypeEntry};
+use crate::extract::{issuer, marks};
+use crate::layout::anchors::{self, addresses, is_addressing};
 use crate::layout::fold::{capitals, letters, similarity};
 use crate::layout::{Row, Segment, Sheet};
-use crate::text::count_letters;
+use crate::text::{count_letters, has_mark};
 
 /// Which heading stands at the top.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,18 +52,24 @@ pub struct Header {
 /// The line that names the type.
 #[derive(Clone, Debug)]
 pub struct Title {
-    /// The type.
-    pub entry: &'static TypeEntry,
+    /// The type; `None` for a paper of a type that is not known.
+    pub entry: Option<&'static TypeEntry>,
     /// The line.
     pub segment: Segment,
     /// Its row.
     pub row: usize,
     /// What stands behind the type name on the same line.
     pub rest: Option<Segment>,
+    /// Rows below it with the number of the document, which contracts and records have there.
+    pub numbered: Option<usize>,
 }
 
 /// Rows of a head at most, before its end is assumed.
 const LONGEST: usize = 34;
+/// Rows below the title in which its number is looked for.
+const NUMBER_BELOW: usize = 3;
+/// Words of the title of a paper at most.
+const LONGEST_TITLE: usize = 10;
 
 /// Finds and takes apart the head.
 pub fn find(sheets: &[Sheet]) -> Header {
@@ -122,9 +129,10 @@ fn take_apart(sheet: &Sheet, heading_at: usize, header: &mut Header) {
         let row = &sheet.rows[at];
         let settled = !header.number.is_empty() || !header.date.is_empty() || at > heading_at + 1;
         if settled && header.title.is_none() {
-            header.title = title(row, at, header.heading.is_some());
+            header.title = title(row, at, header).or_else(|| paper(row, at, &columns, header));
             if header.title.is_some() {
                 header.end = at + 1;
+                number_below(sheet, header);
                 break;
             }
         }
@@ -143,6 +151,20 @@ fn take_apart(sheet: &Sheet, heading_at: usize, header: &mut Header) {
                 place(segment, at < heading_at, &columns, header);
             }
         }
+    }
+}
+
+/// The number of a contract or a record stands under its title: `HỢP ĐỒNG` / `Số: 25/2025/HĐMB/VT-MK`.
+fn number_below(sheet: &Sheet, header: &mut Header) {
+    let Some(title) = header.title.as_mut().filter(|_| header.number.is_empty()) else { return };
+    let below = sheet.rows.iter().enumerate().skip(title.row + 1).take(NUMBER_BELOW);
+    let found = below
+        .take_while(|(_, row)| !opens_body(row))
+        .find(|(_, row)| LABELLED.is_match(&row.bare()) && CODED.is_match(&row.text()));
+    if let Some((at, row)) = found {
+        header.number.clone_from(&row.segments);
+        title.numbered = Some(at);
+        header.end = header.end.max(at + 1);
     }
 }
 
@@ -169,14 +191,19 @@ fn place(segment: &Segment, above: bool, columns: &Columns, header: &mut Header)
     if heading(&text).is_some() || similarity(&text, "Hạnh phúc") > 0.8 {
         return;
     }
+    if marks::is_mark(segment) {
+        header.rest.push(segment.clone());
+        return;
+    }
     let left = columns.is_left(segment);
     let may_be_left = columns.may_be_left(segment);
     let begins_number = header.number.is_empty() && is_number(&folded.bare, &text) && may_be_left;
     let begins_brief = header.brief.is_empty() && is_brief(&folded.bare);
     let goes_on = |header: &Header| may_be_left && is_text(&text) && header.brief_goes_on(segment, columns);
-    let wrapped = !header.brief.is_empty() && goes_on(header) && begins_low(&text);
-    let role = if is_date(&folded.bare) && !wrapped && !(left && header.heading.is_some() && columns.known())
-    {
+    let own = header.date.is_empty() && anchors::is_date(&segment.words);
+    let wrapped = !header.brief.is_empty() && goes_on(header) && begins_low(&text) && !own;
+    let dated = is_date(&folded.bare) && !wrapped && !NAMED_BRIEF.is_match(&folded.bare);
+    let role = if dated && !(left && header.heading.is_some() && columns.known()) {
         &mut header.date
     } else if begins_number || continues_number(header, segment, left) {
         &mut header.number
@@ -184,7 +211,11 @@ fn place(segment: &Segment, above: bool, columns: &Columns, header: &mut Header)
         &mut header.date
     } else if begins_brief || (!header.brief.is_empty() && goes_on(header)) {
         &mut header.brief
-    } else if header.number.is_empty() && may_be_left && is_body(&text, above, header) {
+    } else if header.number.is_empty()
+        && may_be_left
+        && is_body(&text, above, header)
+        && !below_the_head(segment, columns, header)
+    {
         &mut header.bodies
     } else {
         &mut header.rest
@@ -193,12 +224,21 @@ fn place(segment: &Segment, above: bool, columns: &Columns, header: &mut Header)
 }
 
 impl Header {
-    /// A brief goes on with lines close below each other; in text without columns it ends where the date stands.
+    /// Whether the head was read without any mark, and they were restored.
+    pub fn is_stripped(&self) -> bool {
+        let roles = [&self.bodies, &self.number, &self.date, &self.brief, &self.rest];
+        let title = self.title.iter().map(|title| &title.segment);
+        let words =
+            || roles.iter().copied().flatten().chain(title.clone()).flat_map(|segment| &segment.words);
+        !words().any(|word| has_mark(&word.raw)) && words().any(|word| has_mark(&word.text))
+    }
+
+    /// A brief goes on with lines close below each other; in text without columns a date on a line of its own ends it.
     fn brief_goes_on(&self, segment: &Segment, columns: &Columns) -> bool {
-        let near = self.brief.last().is_some_and(|last| {
-            segment.bbox.y < last.bbox.bottom() + 3 * last.bbox.height.max(segment.bbox.height) / 2
-        });
-        if columns.known() { near } else { self.date.is_empty() }
+        let Some(last) = self.brief.last() else { return false };
+        let near = segment.bbox.y < last.bbox.bottom() + 3 * last.bbox.height.max(segment.bbox.height) / 2;
+        let dated = self.date.iter().any(|date| date.line > last.line);
+        if columns.known() { near } else { near && !dated }
     }
 }
 
@@ -246,13 +286,20 @@ impl Columns {
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\W{0,3}(luat |nghi quyet |phap lenh )?(s[o06]|\$[o06]|[s8]6|8o|s6o|s6|s\$|s[ôoe])\s?[0o]?\s*[:;.,]?(\W|\d|$)").expect("a valid pattern")
 });
+/// A line that is the number and nothing more: `Số: 12/BB-VPHC`, `(Số: …/HĐ-X)`.
+static LABELLED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\W{0,2}so\s?[:.]?\s*[\d./_…\s]*/\s?\S+\s?\)?$").expect("a valid pattern"));
+static CODED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"/\s?[A-ZĐÐ]").expect("a valid pattern"));
 static SYMBOL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\S{0,12}\s?\S{0,8}\s?[/|]\s?[A-ZĐÐ][A-Za-zĐÐđ]{0,8}\s?-\s?[A-ZĐÐ]")
         .expect("a valid pattern")
 });
+static CODE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\d{0,6}[a-z]?\s?[-/]\s?[A-ZĐ][\w-]*[-/][A-ZĐ]\S*$").expect("a valid pattern")
+});
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"ng\S{1,2}y?\b.{0,30}th\S?ng|thang\s?\S{0,2}\d\S{0,2}\s?nam\s?\d|ngay \d{1,2}[/.-]\d{1,2}[/.-]\d{4}",
+        r"ng\S{1,2}y?\b.{0,30}th\S?ng|thang\s?\S{0,2}\d\S{0,2}\s?nam\s?\d|ngay [\d._…]{1,4}[/.-][\d._…]{1,4}[/.-]\d{4}|^\D{2,40}, ?\d{1,2}[/.-]\d{1,2}[/.-](19|20)\d\d\W?$",
     )
     .expect("a valid pattern")
 });
@@ -261,6 +308,10 @@ static YEAR: LazyLock<Regex> =
 static BRIEF: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\W{0,2}(v\s?[/1lif7,]\s?[vw]\b|v/|vv[:.]? |ve viec\b|ve )").expect("a valid pattern")
 });
+
+/// A brief by its label, which no place has.
+static NAMED_BRIEF: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\W{0,2}(v\s?/\s?v\b|ve viec\b)").expect("a valid pattern"));
 
 fn is_number(bare: &str, text: &str) -> bool {
     let marked =
@@ -272,7 +323,8 @@ fn is_date(bare: &str) -> bool {
     bare.chars().count() < 80 && DATE.is_match(bare)
 }
 
-fn is_brief(bare: &str) -> bool {
+/// Whether a bare line begins `V/v` or `Về việc`.
+pub fn is_brief(bare: &str) -> bool {
     BRIEF.is_match(bare)
 }
 
@@ -283,7 +335,9 @@ fn continues_number(header: &Header, segment: &Segment, left: bool) -> bool {
     let symbol = held.split_once('/').map_or("", |(_, s)| s);
     let text = segment.text();
     let complete = symbol.contains('-') && !symbol.ends_with('-') || symbol.starts_with("QH");
-    let level = left && segment.bbox.y < last.bbox.bottom() && segment.bbox.bottom() > last.bbox.y;
+    // Without columns only what is plainly a code stands beside the label: `Số     -CV/ĐU`.
+    let beside = left || segment.line == last.line && CODE.is_match(&text);
+    let level = beside && segment.bbox.y < last.bbox.bottom() && segment.bbox.bottom() > last.bbox.y;
     let shaped = text.contains('/') && SYMBOL.is_match(&text);
     !complete && (level || shaped) && !is_brief(&segment.bare())
 }
@@ -301,21 +355,38 @@ fn is_body(text: &str, above: bool, header: &Header) -> bool {
     count >= least && capitals(text) >= 0.7 && text.chars().count() < 90 && !stamp
 }
 
+/// Whether a line stands below the bodies and the date of a text without columns, and plainly is none of them.
+fn below_the_head(segment: &Segment, columns: &Columns, header: &Header) -> bool {
+    let dated = header.date.iter().any(|date| date.line < segment.line);
+    let text = segment.text();
+    let body = issuer::opens(&text) || issuer::begins_low(&text);
+    !columns.known() && !header.bodies.is_empty() && dated && !body
+}
+
 fn is_stamp(text: &str) -> bool {
     let letters = letters(text);
-    ["hoatoc", "khan", "mat", "den", "saoy", "congvanden"].iter().any(|mark| letters == *mark)
+    ["den", "saoy", "congvanden"].iter().any(|mark| letters == *mark)
+}
+
+impl Title {
+    /// The title that a whole segment is.
+    fn new(entry: Option<&'static TypeEntry>, segment: &Segment, row: usize) -> Self {
+        Self { entry, segment: segment.clone(), row, rest: None, numbered: None }
+    }
 }
 
 /// The title a row is, if any: a type name in capitals, alone or before the subject.
-fn title(row: &Row, at: usize, headed: bool) -> Option<Title> {
+fn title(row: &Row, at: usize, header: &Header) -> Option<Title> {
     row.segments.iter().find_map(|segment| {
         let text = segment.text();
         let names = TYPES.iter().filter(|t| t.code != "CV" && is_name(&text, t));
         let alone = names.map(|t| (similarity(&text, t.name), t)).max_by(|a, b| a.0.total_cmp(&b.0));
         if let Some((_, entry)) = alone {
-            return Some(Title { entry, segment: segment.clone(), row: at, rest: None });
+            return Some(Title::new(Some(entry), segment, at));
         }
-        if headed { longer_title(segment, at) } else { None }
+        header.heading?;
+        let longer = LONGER.iter().find(|(title, _)| *title == letters(&text) && capitals(&text) > 0.9);
+        longer.map(|(_, entry)| Title::new(Some(entry), segment, at)).or_else(|| longer_title(segment, at))
     })
 }
 
@@ -332,8 +403,21 @@ fn longer_title(segment: &Segment, at: usize) -> Option<Title> {
         let head = segment.first(count)?;
         let rest = segment.without_first(count)?;
         let fits = count >= 2 && capitals(&head.text()) > 0.9 && letters(&head.text()) == entry.key;
-        fits.then_some(Title { entry, segment: head, row: at, rest: Some(rest) })
+        let title = Title { rest: Some(rest), ..Title::new(Some(entry), &head, at) };
+        fits.then_some(title)
     })
+}
+
+/// The title of a paper of no known type, which stands alone below number or date: `GIẤY BÁO TRÚNG TUYỂN`.
+fn paper(row: &Row, at: usize, columns: &Columns, header: &Header) -> Option<Title> {
+    let [segment] = row.segments.as_slice() else { return None };
+    let text = segment.text();
+    let begins = PAPERS
+        .iter()
+        .any(|word| text.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')));
+    let alone = header.heading.is_some() && !columns.is_left(segment);
+    let title = begins && alone && capitals(&text) > 0.9 && segment.words.len() <= LONGEST_TITLE;
+    (title && !text.ends_with(':')).then(|| Title::new(None, segment, at))
 }
 
 /// Whether a row begins what comes after the head.
@@ -382,11 +466,62 @@ mod tests {
     }
 
     #[test]
+    fn a_brief_goes_on_below_and_beside_the_date() {
+        let brief = |text: &str| head(text).brief.iter().map(Segment::text).collect::<Vec<_>>().join(" ");
+        let above = brief(
+            "SỞ Y TẾ\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 12/SYT-VP\nLai Vung, ngày 05 tháng 3 năm 2025\n\
+             V/v tập huấn\ntháng 5 năm 2025\ntại Hà Nội\nKHẨN\nKính gửi: Sở A.",
+        );
+        assert_eq!(above, "V/v tập huấn tháng 5 năm 2025 tại Hà Nội");
+        let beside = brief(
+            "    SỞ Y TẾ           CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n  Số: 12/SYT-VP\n  \
+             V/v tập huấn         Lai Vung, ngày 05 tháng 3 năm 2025\ncông tác dược\n\nKính gửi: Sở A.",
+        );
+        assert_eq!(beside, "V/v tập huấn công tác dược");
+        let ended = brief(
+            "SỞ Y TẾ\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 12/SYT-VP\nV/v tập huấn\n\
+             xã Lai Vung, ngày 05 tháng 3 năm 2025\nĐể kịp thời\nKính gửi: Sở A.",
+        );
+        assert_eq!(ended, "V/v tập huấn");
+    }
+
+    #[test]
+    fn a_paper_of_no_known_type_has_a_title() {
+        let header = head(
+            "TRƯỜNG THCS B\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nLai Vung, ngày 05 tháng 3 năm 2025\n\
+             GIẤY BÁO TRÚNG TUYỂN\nVề việc nhập học\n",
+        );
+        assert!(header.title.is_some_and(|title| title.entry.is_none()));
+        assert_eq!(header.bodies.len(), 1);
+        let below =
+            head("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nBẢN KIỂM ĐIỂM\nVề A\n");
+        assert!(below.title.is_some() && below.bodies.is_empty());
+        let known = head(
+            "TRƯỜNG THCS B\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 5/THCS-VP\nGIẤY XÁC NHẬN\nKính gửi: Sở A.",
+        );
+        assert_eq!(known.title.and_then(|title| title.entry).map(|entry| entry.code), Some("GXN"));
+    }
+
+    #[test]
+    fn a_number_may_stand_under_the_title() {
+        let number = |under: &str| {
+            let text = format!(
+                "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nHỢP ĐỒNG\n{under}\n"
+            );
+            head(&text).number.first().map(Segment::text)
+        };
+        assert_eq!(number("Số: 25/2025/HĐMB/VT-MK").as_deref(), Some("Số: 25/2025/HĐMB/VT-MK"));
+        assert_eq!(number("MUA BÁN\n(Số: 5/HĐ-LV)").as_deref(), Some("(Số: 5/HĐ-LV)"));
+        assert_eq!(number("Căn cứ Luật số: 5/HĐ-LV"), None);
+        assert_eq!(number("Mua bán vật tư số 5"), None);
+    }
+
+    #[test]
     fn damaged_title_is_known() {
         let header = head(
             "SỞ X\nCỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nS6: /QÐ-SX\nLai Vung, ngày tháng 3 năm 2024\nQUYÉT ĐỊNH\nVề việc\n",
         );
-        assert_eq!(header.title.map(|t| t.entry.code), Some("QĐ"));
+        assert_eq!(header.title.and_then(|t| t.entry).map(|entry| entry.code), Some("QĐ"));
     }
 
     #[test]

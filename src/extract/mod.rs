@@ -60,7 +60,7 @@ pub fn extract(pages: &[Page]) -> Extraction {
 fn straight(pages: &[Page]) -> Extraction {
     let mut out = Extraction::default();
     (out.fields.citations, out.fields.deadlines) = (Some(Vec::new()), Some(Vec::new()));
-    let sheets: Vec<Sheet> = pages.iter().map(Sheet::new).collect();
+    let sheets: Vec<Sheet> = pages.iter().map(|page| phrase::mended(Sheet::new(page))).collect();
     let header = header::find(&sheets);
     out.fields.signatures = signatures::extract(&sheets);
     if header.heading.is_none() && header.title.is_none() && header.number.is_empty() {

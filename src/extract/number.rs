@@ -11,8 +11,10 @@ use regex::Regex;
 
 use crate::extract::finding::Extraction;
 use crate::extract::header::{Header, Heading};
+use crate::extract::tables::{PLAIN, type_by_code};
 use crate::layout::Segment;
 use crate::layout::fold::Folded;
+use crate::lexicon::is_abbreviation;
 use crate::output::record::NumberParts;
 use crate::page::Origin;
 
@@ -26,6 +28,9 @@ static PARTY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^([^-]*)-([A-ZĐa-zđ]{2,5}/[A-ZĐ].*)$").expect("a valid pattern"));
 static SERIAL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\d{1,6}[a-zA-Z]?$").expect("a valid pattern"));
+/// A serial of more than digits, which print alone makes sure: `12bis`, `12.1`, `1.234`.
+static PRINTED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\d{1,3}(\.\d{1,3})?(bis|ter|[a-zA-Z])?$").expect("a valid pattern"));
 
 /// Below this confidence the digits of a scan are taken for handwriting misread.
 const LEGIBLE: f32 = 0.80;
@@ -58,6 +63,14 @@ pub fn extract(header: &Header, out: &mut Extraction) {
     let found: Vec<&Segment> = header.number.iter().collect();
     let shaped = reading.symbol.contains('-') || reading.year.is_some() || reading.joint == '-';
     out.note("number", &found, if shaped { 0.98 } else { 0.6 });
+    if header.is_stripped() && !reading.symbol.split(|c: char| !c.is_alphanumeric()).all(has_its_marks) {
+        out.doubt("number", 0.9);
+    }
+}
+
+/// Whether a part of a symbol would not be written with other marks: it has no D, or is known to be spelt so.
+fn has_its_marks(part: &str) -> bool {
+    !part.contains('D') || PLAIN.contains(&part) || is_abbreviation(part) || type_by_code(part).is_some()
 }
 
 fn compose(serial: Option<&str>, reading: &Reading) -> Option<String> {
@@ -76,7 +89,7 @@ fn judge(reading: &Reading, header: &Header, out: &mut Extraction) -> Option<Str
     }
     let scanned = header.number.iter().any(|s| s.origin == Origin::Ocr);
     let sure = !scanned || digits_confidence(&header.number) >= LEGIBLE;
-    if SERIAL.is_match(serial) && sure {
+    if SERIAL.is_match(serial) && sure || PRINTED.is_match(serial) && !scanned {
         return Some(serial.clone());
     }
     let digits = serial.chars().any(|c| c.is_ascii_digit()) && serial.chars().count() <= 8;
@@ -120,7 +133,7 @@ pub fn read(text: &str, party: bool) -> Option<Reading> {
         Some(found) => (found[1].parse().ok(), found[2].to_owned()),
         None => (None, rest.to_owned()),
     };
-    let symbol = symbol.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let symbol = trim(&symbol).to_owned();
     let serial = serial.trim_matches(|c: char| matches!(c, '.' | ',' | ':' | ';' | '_' | '…')).to_owned();
     (!symbol.is_empty() || !serial.is_empty()).then(|| Reading {
         serial,
@@ -161,9 +174,15 @@ fn without_slash(code: &str) -> Option<Reading> {
     symbol.contains('-').then(|| Reading {
         serial: if serial == head { head.to_owned() } else { format!("{serial}?") },
         year: None,
-        symbol: mend(symbol.trim_matches(|c: char| !c.is_alphanumeric())),
+        symbol: mend(trim(symbol)),
         joint: '/',
     })
+}
+
+/// A symbol without the signs around it, but for a bracket that closes one: `CAT-PV01(TM)`.
+fn trim(symbol: &str) -> &str {
+    let closes = symbol.contains('(');
+    symbol.trim_matches(|c: char| !(c.is_alphanumeric() || c == ')' && closes))
 }
 
 /// Undoes what recognition does to symbols: `QĐÐ` for `QĐ`, `TTIr` for `TTr`.
@@ -174,6 +193,7 @@ fn mend(symbol: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::Page;
 
     fn parts(text: &str) -> (String, Option<u16>, String) {
         let reading = read(text, false).unwrap();
@@ -187,12 +207,40 @@ mod tests {
         assert_eq!(parts("Số: 9476 /BNNMT-CNTY"), ("9476".into(), None, "BNNMT-CNTY".into()));
         assert_eq!(parts("$6: 84/2025/QÐ-UBND"), ("84".into(), Some(2025), "QĐ-UBND".into()));
         assert_eq!(parts("Luật số: 60/2024/QH15"), ("60".into(), Some(2024), "QH15".into()));
+        assert_eq!(parts("Số: 15/CAT-PV01(TM)"), ("15".into(), None, "CAT-PV01(TM)".into()));
     }
 
     #[test]
     fn blank_serial_keeps_the_symbol() {
         assert_eq!(parts("Số:      /UBND-NC"), (String::new(), None, "UBND-NC".into()));
         assert_eq!(compose(None, &read("Số: /CUM1-TĐKT", false).unwrap()), Some("/CUM1-TĐKT".into()));
+    }
+
+    #[test]
+    fn a_printed_serial_may_hold_more_than_digits() {
+        let number = |number: &str| {
+            let text = format!("SỞ Y TẾ\n{number}\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n");
+            crate::extract::extract(&[Page::from_text(1, &text)]).fields.number
+        };
+        for printed in ["12.1/SYT-VP", "12bis/SYT-VP", "1.234/SYT-VP", "12a/SYT-VP"] {
+            assert_eq!(number(&format!("Số: {printed}")).as_deref(), Some(printed));
+        }
+        assert_eq!(number("Số: 1.2.3/SYT-VP").as_deref(), Some("/SYT-VP"));
+    }
+
+    #[test]
+    fn a_d_of_a_page_without_marks_is_doubtful() {
+        let sure = |symbol: &str, raw: &str| {
+            let text = format!("SỞ Y TẾ\nSố: 12/{symbol}\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n");
+            let mut page = Page::from_text(1, &text);
+            page.lines[0].words[0].raw = raw.to_owned();
+            for word in page.lines.iter_mut().flat_map(|line| &mut line.words) {
+                word.raw = crate::layout::fold::bare(&word.raw);
+            }
+            crate::extract::extract(&[page]).confidence["number"] >= 0.9
+        };
+        assert!(sure("QĐ-UBND", "SO") && sure("DA-HĐND", "SO") && sure("SYT-VP", "SO"));
+        assert!(!sure("QĐ-LQD", "SO") && !sure("EVNMD-KH", "SO"));
     }
 
     #[test]

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::extract::finding::Extraction;
-use crate::extract::header::{Header, opens_body};
-use crate::extract::tables::BODIES;
+use crate::extract::header::{Header, Title, is_brief, opens_body};
+use crate::extract::tables::NO_SUBJECT;
+use crate::extract::{issuer, marks};
 use crate::layout::anchors::is_addressing;
 use crate::layout::fold::{Folded, bare, capitals};
 use crate::layout::{Row, Segment, Sheet};
@@ -20,17 +21,17 @@ static AUTHORITY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(bo truong|chu tich|giam doc|hieu truong|thu tuong|cuc truong|truong (ban|phong)|tong (giam doc|kiem toan|thanh tra|cuc truong)|chanh|vien truong|thong doc|uy ban nhan dan|hoi dong nhan dan|chinh phu|quoc hoi|uy ban thuong vu|ban chap hanh|ban thuong vu|chi cuc truong|tong bi thu|chu nhiem)\b").expect("a valid pattern")
 });
 
+/// `Hồi 8 giờ 30`, with which a record begins.
+static HOUR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(vao )?(hoi|luc) \S{1,3} ?(gio|h|g)\b").expect("a valid pattern"));
+
 /// Lines of a subject at most.
 const LONGEST: usize = 12;
 
 /// Fills the subject.
 pub fn extract(sheets: &[Sheet], header: &Header, out: &mut Extraction) {
     let (segments, strength) = match &header.title {
-        Some(title) => {
-            let mut segments: Vec<Segment> = title.rest.iter().cloned().collect();
-            segments.extend(under_title(&sheets[header.sheet], title.row, !segments.is_empty()));
-            (segments, 0.95)
-        }
+        Some(title) => of_title(&sheets[header.sheet], title),
         None => (header.brief.clone(), 0.96),
     };
     let (segments, strength) =
@@ -41,6 +42,56 @@ pub fn extract(sheets: &[Sheet], header: &Header, out: &mut Extraction) {
         out.note("subject", &segments.iter().collect::<Vec<_>>(), strength);
         out.fields.subject = Some(subject);
     }
+}
+
+/// What stands behind the type name and under it, with how well its shape proves it a subject.
+fn of_title(sheet: &Sheet, title: &Title) -> (Vec<Segment>, f32) {
+    let below = below(sheet, title);
+    let own = below.first().is_some_and(|(_, row)| is_brief(&row.bare()));
+    let rest = title.rest.iter().find(|rest| !is_aside(&rest.bare()) && (is_brief(&rest.bare()) || !own));
+    let mut segments: Vec<Segment> = rest.cloned().into_iter().collect();
+    segments.extend(under_title(sheet, title, &below, !segments.is_empty()));
+    let text = segments.iter().map(Segment::text).collect::<Vec<_>>().join(" ");
+    if is_brief(&bare(&text)) {
+        return (segments, 0.95);
+    }
+    if is_sentence(&text) || title.entry.is_some_and(|entry| !entry.has_subject) {
+        return (Vec::new(), 0.0);
+    }
+    let doubtful = title.entry.is_none() || text.trim_end().ends_with('.');
+    (segments, if doubtful { 0.85 } else { 0.95 })
+}
+
+/// The rows under a title, marks and what stands in brackets before `Về việc` left out.
+fn below(sheet: &Sheet, title: &Title) -> Vec<(usize, Row)> {
+    let rows = sheet.rows.iter().enumerate().skip(title.row + 1).take(LONGEST);
+    let mut rows: Vec<(usize, Row)> = rows
+        .filter_map(|(at, row)| Some((at, marks::without(row)?)))
+        .skip_while(|(_, row)| is_rule(&row.text()))
+        .collect();
+    let bracketed = |text: &str| text.starts_with('(') && text.ends_with(')');
+    let aside = |row: &Row| bracketed(&row.text()) && !is_brief(&row.bare());
+    if let [(_, first), (_, second), ..] = rows.as_slice()
+        && aside(first)
+        && is_brief(&second.bare())
+    {
+        rows.remove(0);
+    }
+    rows
+}
+
+/// Whether a bare text says in brackets which of several documents it is: `(lần 2)`.
+fn is_aside(bare: &str) -> bool {
+    static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\((lan|dot|du thao|sua doi|bo sung|thay the|dinh chinh)\b[^)]{0,20}\)$")
+            .expect("a valid pattern")
+    });
+    ASIDE.is_match(bare)
+}
+
+/// Whether what stands under a title is the body's first sentence: `Sở Y tế trân trọng giới thiệu:`.
+fn is_sentence(text: &str) -> bool {
+    text.trim_end().ends_with(':') || bare(text).contains("tran trong")
 }
 
 /// `và việc …`, as a scan's `Về việc …` is read at times: no subject begins with a conjunction.
@@ -74,18 +125,19 @@ pub fn clean(text: &str) -> String {
 }
 
 /// The lines under the title, up to the body.
-fn under_title(sheet: &Sheet, title: usize, begun: bool) -> Vec<Segment> {
+fn under_title(sheet: &Sheet, title: &Title, below: &[(usize, Row)], begun: bool) -> Vec<Segment> {
     let mut taken: Vec<&Row> = Vec::new();
-    for row in sheet.rows.iter().skip(title + 1).take(LONGEST) {
-        if is_rule(&row.text()) {
+    let above = title.numbered.unwrap_or(title.row);
+    for (i, (at, row)) in below.iter().enumerate() {
+        if is_rule(&row.text()) || title.numbered == Some(*at) {
             if taken.is_empty() {
                 continue;
             }
             break;
         }
-        let previous = taken.last().copied().or(sheet.rows.get(title));
+        let previous = taken.last().copied().or(sheet.rows.get(above));
         let pitch = taken.len().checked_sub(2).map(|i| drop_between(taken[i], taken[i + 1]));
-        let last = sheet.rows.get(title + taken.len() + 2).is_some_and(opens_body);
+        let last = below.get(i + 1).is_some_and(|(_, row)| opens_body(row));
         if ends_subject(row, &taken, last)
             || previous.is_some_and(|p| is_apart(sheet, p, row, pitch, &taken, begun))
         {
@@ -93,7 +145,7 @@ fn under_title(sheet: &Sheet, title: usize, begun: bool) -> Vec<Segment> {
         }
         taken.push(row);
     }
-    let middle = sheet.rows[title].segments.iter().find(|s| is_title(s)).map_or(0, Segment::middle);
+    let middle = sheet.rows[title.row].segments.iter().find(|s| is_title(s)).map_or(0, Segment::middle);
     taken.into_iter().flat_map(|row| under(row, middle)).collect()
 }
 
@@ -120,7 +172,8 @@ fn ends_subject(row: &Row, taken: &[&Row], last: bool) -> bool {
 
 /// Beginnings of a body that cannot begin a subject.
 fn opens_hard(bare: &str) -> bool {
-    bare.starts_with("can cu") || bare.starts_with("dieu 1") || is_addressing(bare)
+    let bare = bare.trim_start_matches(|c: char| !c.is_alphanumeric());
+    NO_SUBJECT.iter().any(|opening| bare.starts_with(opening)) || HOUR.is_match(bare) || is_addressing(bare)
 }
 
 /// Whether a line is plainly unfinished: it ends with a comma or a word that needs another.
@@ -165,8 +218,7 @@ fn is_apart(
 }
 
 fn names_body(text: &str) -> bool {
-    let upper = capitals(text) > 0.8;
-    upper && BODIES.iter().any(|body| bare(text).starts_with(body.as_str()))
+    capitals(text) > 0.8 && issuer::opens(text)
 }
 
 /// Distance from the top of one row to the top of the next.
@@ -216,6 +268,52 @@ mod tests {
         assert_eq!(clean("Về việc công bố ____"), "Về việc công bố");
     }
 
+    /// The subject of a text with this title and what follows, and whether it is given for sure.
+    fn of(titled: &str) -> Option<(String, bool)> {
+        let text = format!(
+            "SỞ Y TẾ\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 1/XX-SYT\n{titled}\n\nCăn cứ Luật A;\n"
+        );
+        let out = crate::extract::extract(&[Page::from_text(1, &text)]);
+        let sure = out.confidence.get("subject").is_some_and(|&confidence| confidence >= 0.9);
+        out.fields.subject.map(|subject| (subject, sure))
+    }
+
+    #[test]
+    fn the_rest_of_a_title_is_no_subject() {
+        let about = Some(("Về công tác A".to_owned(), true));
+        for title in [
+            "KẾ HOẠCH LIÊN TỊCH",
+            "GIẤY MỜI HỌP",
+            "BÁO CÁO GIẢI TRÌNH",
+            "THÔNG BÁO (lần 2)",
+            "THÔNG BÁO\n(Lần 2)",
+        ] {
+            assert_eq!(of(&format!("{title}\nVề công tác A")), about, "{title}");
+        }
+        assert_eq!(of("QUYẾT ĐỊNH Về công\ntác A"), about);
+        assert_eq!(of("BÁO CÁO TÓM TẮT\nKết quả A"), Some(("Kết quả A".to_owned(), true)));
+        assert_eq!(of("THÔNG BÁO KẾT LUẬN\ncủa Sở A"), Some(("KẾT LUẬN của Sở A".to_owned(), true)));
+        assert_eq!(of("HỢP ĐỒNG LAO ĐỘNG"), None);
+        assert_eq!(of("THÔNG BÁO (Tuyển dụng A)\n\nHết"), Some(("Tuyển dụng A".to_owned(), true)));
+    }
+
+    #[test]
+    fn the_first_sentence_of_a_body_is_no_subject() {
+        for titled in [
+            "GIẤY GIỚI THIỆU\nSở Y tế giới thiệu ông Lê Văn Lai",
+            "GIẤY ỦY QUYỀN\nTôi là Lê Văn Lai",
+            "GIẤY MỜI\nSở Y tế trân trọng kính mời ông Lê Văn Lai",
+            "HỢP ĐỒNG\nBên A: Công ty Lai Vung",
+            "BIÊN BẢN\nHồi 8 giờ ngày 5 tháng 3 năm 2025, tại Sở",
+            "THÔNG BÁO\nSở Y tế thông báo lịch nghỉ như sau:",
+        ] {
+            assert_eq!(of(titled), None, "{titled}");
+        }
+        assert_eq!(of("CÔNG ĐIỆN\nBão đang di chuyển nhanh.").map(|(_, sure)| sure), Some(false));
+        assert_eq!(of("GIẤY ỦY QUYỀN\nVề việc nhận A"), Some(("Về việc nhận A".to_owned(), true)));
+        assert_eq!(of("BÁO CÁO\nThực hiện Nghị quyết A"), Some(("Thực hiện Nghị quyết A".to_owned(), true)));
+    }
+
     #[test]
     fn the_body_that_decides_ends_the_subject() {
         let subject = |lines: &[&str]| {
@@ -227,7 +325,11 @@ mod tests {
             let lines = (0..).zip(lines).map(line).collect();
             let (number, width, height) = (1, 1000, 1400);
             let page = Page { number, width, height, origin: Origin::Ocr, slant: 0.0, lines };
-            under_title(&Sheet::new(&page), 0, false).iter().map(Segment::text).collect::<Vec<_>>().join(" ")
+            let sheet = Sheet::new(&page);
+            let segment = sheet.rows[0].segments[0].clone();
+            let title = Title { entry: None, segment, row: 0, rest: None, numbered: None };
+            let below = below(&sheet, &title);
+            under_title(&sheet, &title, &below, false).iter().map(Segment::text).collect::<Vec<_>>().join(" ")
         };
         let (title, grounds) = ("QUYẾT ĐỊNH", "Căn cứ Luật Giáo dục đại học ngày 18 tháng 6 năm 2012;");
         let appointed = "Về việc bổ nhiệm lại Trưởng phòng";

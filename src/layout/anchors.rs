@@ -8,6 +8,7 @@ use regex::Regex;
 
 use crate::layout::fold::{bare, capitals, similarity};
 use crate::page::{Word, text};
+use crate::text::canonical;
 
 /// Phrases that stand at the head of the right column.
 const HEADINGS: [&str; 4] = ["cong hoa xa hoi", "doc lap - tu do", "dang cong san viet", "doan tncs ho chi"];
@@ -23,12 +24,18 @@ const SIGN_OFF: usize = 12;
 
 /// Cuts a run of words before each anchor that does not already begin it.
 pub fn cut(words: &[Word]) -> Vec<&[Word]> {
-    let mut starts: Vec<usize> =
-        [heading(words), number(words), date(words), sign_off(words), after_label(words)]
-            .into_iter()
-            .flatten()
-            .filter(|&at| at > 0 && at < words.len())
-            .collect();
+    let mut starts: Vec<usize> = [
+        heading(words),
+        number(words),
+        date(words),
+        dated_number(words),
+        sign_off(words),
+        after_label(words),
+    ]
+    .into_iter()
+    .flatten()
+    .filter(|&at| at > 0 && at < words.len())
+    .collect();
     starts.extend([0, words.len()]);
     starts.sort_unstable();
     starts.dedup();
@@ -107,25 +114,64 @@ fn heading(words: &[Word]) -> Option<usize> {
     (1..words.len()).find(|&i| HEADINGS.iter().any(|phrase| begins_with(&words[i..], phrase)))
 }
 
-/// Where the place before `, ngày … tháng …` begins, when something else stands before it.
+/// Where the place before `, ngày … tháng …` or `, 05/3/2025` begins, when something else stands before it.
 fn date(words: &[Word]) -> Option<usize> {
-    let day = words.iter().position(|w| {
-        let word = bare(&w.text);
-        word.starts_with("ngay") || word == "ngiy"
+    let day = (1..words.len()).find(|&at| {
+        words[at - 1].text.ends_with([',', '.']) && (is_day(words, at) || figures_end(words, at))
     })?;
-    let month = words.iter().skip(day + 1).take(4).any(|w| is_month(&bare(&w.text)));
-    let glued = bare(&words[day].text).contains("thang");
-    if !month && !glued || !words.get(day.checked_sub(1)?)?.text.ends_with([',', '.']) {
-        return None;
-    }
     let mut start = day;
     while start > 0 && day - start < 6 && may_be_place(&words[start - 1], start == day) {
         start -= 1;
+        // `Phan Rang - Tháp Chàm`
+        let joined = start > 1 && matches!(words[start - 1].text.as_str(), "-" | "–");
+        if joined && may_be_place(&words[start - 2], false) {
+            start -= 1;
+        }
     }
-    let kinds = ["thanh pho", "thi xa", "thi tran"];
-    let town = start >= 2 && kinds.contains(&bare(&text(&words[start - 2..start])).as_str());
-    let start = if town { start - 2 } else { start };
+    let unit = units().find_map(|unit| {
+        let from = start.checked_sub(unit.split(' ').count())?;
+        let stands = unit.contains(' ') || from == 0;
+        (stands && start < day && bare(&text(&words[from..start])) == bare(unit)).then_some(from)
+    });
+    let start = unit.unwrap_or(start);
     (start < day).then_some(start)
+}
+
+/// Kinds of places, in small letters.
+pub fn units() -> impl Iterator<Item = &'static str> {
+    let table = include_str!("../../dictionaries/extract/units.tsv");
+    table.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
+}
+
+/// Whether a word begins the kind of a place: `thành` phố, `xã`.
+pub fn begins_unit(word: &str) -> bool {
+    let word = canonical(word);
+    units().any(|unit| unit.split(' ').next() == Some(&word))
+}
+
+/// Whether `ngày` of a date stands here: `ngày 5 tháng`, `ngày 05/3/2025`.
+fn is_day(words: &[Word], at: usize) -> bool {
+    let word = bare(&words[at].text);
+    let month = || words.iter().skip(at + 1).take(4).any(|w| is_month(&bare(&w.text)));
+    (word.starts_with("ngay") || word == "ngiy")
+        && (word.contains("thang") || month() || figures_end(words, at + 1))
+}
+
+/// Whether a line ends here, with a date in figures; those written by hand may be missing: `…/…/2025`.
+fn figures_end(words: &[Word], at: usize) -> bool {
+    static FIGURES: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[\d._…]{1,4}[/.-][\d._…]{1,4}[/.-](19|20)\d\d\W?$").expect("a valid pattern")
+    });
+    at + 1 == words.len() && FIGURES.is_match(&words[at].text)
+}
+
+/// Where the date right behind the number on the same line begins: `Số: 12/SYT-VP ngày 05/3/2025`.
+fn dated_number(words: &[Word]) -> Option<usize> {
+    let behind =
+        |at: &usize| words[at - 1].text.contains('/') && words[*at].text == "ngày" && is_day(words, *at);
+    let at = (2..words.len()).find(behind)?;
+    let ends = words.last().is_some_and(|word| word.text.contains(|c: char| c.is_ascii_digit()));
+    (is_number(words) && ends && words.len() - at <= 6).then_some(at)
 }
 
 /// Whether a word is `tháng`, perhaps with a day written by hand before it.
@@ -137,8 +183,9 @@ fn is_month(bare: &str) -> bool {
 fn may_be_place(word: &Word, last: bool) -> bool {
     let letters = word.text.trim_end_matches([',', '.', ';']);
     let closed = word.text.ends_with([',', ';', ':']) && !last;
-    let code = letters.chars().count() >= 2 && capitals(letters) > 0.99 && !letters.starts_with("TP");
-    let shaped = letters.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\''));
+    let short = letters.starts_with("TP") || matches!(word.text.as_str(), "TX." | "TT.");
+    let code = letters.chars().count() >= 2 && capitals(letters) > 0.99 && !short;
+    let shaped = letters.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'));
     capital(letters) && shaped && !closed && !code
 }
 
@@ -198,6 +245,32 @@ mod tests {
             pieces("V/v giá ô tô, xe máy Hà Nội, ngày 20 tháng 11 năm 2025"),
             ["V/v giá ô tô, xe máy", "Hà Nội, ngày 20 tháng 11 năm 2025"]
         );
+        assert_eq!(pieces("Số: 12/SYT-VP ngày 05/3/2025"), ["Số: 12/SYT-VP", "ngày 05/3/2025"]);
+        assert_eq!(
+            pieces("Số: 12/SYT-VP Lai Vung, ngày 5 tháng 3 năm 2025"),
+            ["Số: 12/SYT-VP", "Lai Vung, ngày 5 tháng 3 năm 2025"]
+        );
+    }
+
+    #[test]
+    fn places_keep_their_kinds_and_hyphens() {
+        for place in [
+            "Đặc khu Lai Vung",
+            "Khu kinh tế Lai Vung",
+            "Phan Rang - Tháp Chàm",
+            "TX. Sơn Tây",
+            "Xã Ngày Mới",
+            "Ia H’Drai",
+            "Hà Nội",
+        ] {
+            for day in ["ngày 5 tháng 3 năm 2025", "ngày 05/3/2025", "05/3/2025", "ngày …/…/2025"] {
+                let date = format!("{place}, {day}");
+                assert_eq!(pieces(&format!("V/v tiêm phòng {date}")), ["V/v tiêm phòng", &date]);
+                assert_eq!(pieces(&date).len(), 1, "{date}");
+            }
+        }
+        assert_eq!(pieces("phường Lai Vung, ngày 5 tháng 3 năm 2025").len(), 1);
+        assert_eq!(pieces("gửi về Sở Y tế tại Hà Nội, 05/3/2025 là hạn cuối").len(), 1);
     }
 
     #[test]

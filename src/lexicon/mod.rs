@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use fst::Streamer;
 
 use crate::lm::vocabulary::key;
+use crate::text::canonical;
 use crate::{Error, Result};
 
 /// A syllable that the orthography allows.
@@ -39,6 +40,11 @@ pub fn is_syllable(word: &str) -> bool {
 /// Whether small letters without marks are those of a syllable that the orthography allows.
 pub fn is_bare_syllable(letters: &str) -> bool {
     CARRIED.as_ref().is_some_and(|lexicon| lexicon.map.contains_key(letters))
+}
+
+/// Whether capitals are a known abbreviation that holds a Đ.
+pub fn is_abbreviation(capitals: &str) -> bool {
+    CARRIED.as_ref().is_some_and(|lexicon| lexicon.lists(&canonical(capitals)) & ABBREVIATION != 0)
 }
 
 /// The family names that the program's dictionary knows, one word each, with a capital.

@@ -6,7 +6,6 @@ use regex::Regex;
 
 use super::{SignOff, read_name};
 use crate::extract::person::{self, Person};
-use crate::extract::phrase;
 use crate::extract::tables::{POSITIONS, PREFIXES, TYPES};
 use crate::layout::Segment;
 use crate::layout::anchors::is_recipients_label;
@@ -328,7 +327,7 @@ pub(super) fn is_low_position(line: &Segment) -> bool {
 fn clean(text: &str) -> String {
     let text = text.trim_matches(|c: char| !c.is_alphanumeric() && c != ')');
     let closes = text.contains('(');
-    phrase::mend(text.trim_end_matches(|c: char| c == ')' && !closes))
+    text.trim_end_matches(|c: char| c == ')' && !closes).to_owned()
 }
 
 #[cfg(test)]
