@@ -9,7 +9,7 @@ use crate::extract::tables::{BODIES, COMPOUNDS, HALVES, PHRASES};
 use crate::layout::Segment;
 use crate::layout::anchors::units;
 use crate::layout::fold::{bare, similarity};
-use crate::text::{canonical, has_mark};
+use crate::text::{canonical, canonical_words, has_mark};
 
 /// The name of a body, of one line or more.
 struct Body<'a> {
@@ -100,7 +100,7 @@ fn parts_a_word(name: &str, line: &str) -> bool {
 
 /// Whether a name needs nothing more: it is that of a ministry or department, or has a place's of two words.
 fn is_whole(name: &str) -> bool {
-    let written = small(name);
+    let written = canonical_words(name);
     let placed = |unit: &str| {
         written.split_once(&format!(" {unit} ")).is_some_and(|(before, place)| {
             place.contains(' ') && !before.ends_with("hợp tác") && !place.starts_with("hội ")
@@ -113,14 +113,9 @@ fn is_whole(name: &str) -> bool {
 
 /// Whether a line plainly goes on: with a conjunction, or the kind of a place.
 pub(super) fn begins_low(line: &str) -> bool {
-    let line = small(line);
+    let line = canonical_words(line);
     let begins = |word: &str| line.strip_prefix(word).is_some_and(|rest| rest.starts_with(' '));
     begins("và") || units().any(begins)
-}
-
-/// A name in small letters.
-fn small(name: &str) -> String {
-    name.split(' ').map(canonical).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

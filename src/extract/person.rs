@@ -2,7 +2,7 @@
 
 use crate::extract::tables::{SURNAMES, TITLES};
 use crate::layout::fold::{bare, capitals};
-use crate::text::{canonical, count_letters};
+use crate::text::{canonical, canonical_words, count_letters};
 
 /// A name with what stands before it.
 #[derive(Debug, PartialEq, Eq)]
@@ -157,9 +157,8 @@ fn split_title(line: &str) -> (Option<String>, &str) {
 fn title_at(line: &str) -> Option<(usize, bool)> {
     TITLES.iter().find_map(|(title, is_title)| {
         let end = line.char_indices().map(|(at, _)| at).chain([line.len()]).nth(title.chars().count())?;
-        let words = |text: &str| text.split(' ').map(canonical).collect::<Vec<_>>();
         let closed = line[end..].starts_with(['.', ',', ' ']);
-        (closed && words(&line[..end]) == words(title)).then_some((end, *is_title))
+        (closed && canonical_words(&line[..end]) == canonical_words(title)).then_some((end, *is_title))
     })
 }
 

@@ -5,6 +5,8 @@
 //! was read plainly stays, unless four words together leave no doubt. Tone placement (`HOÀ`, `UỶ`) is the document's own
 //! and stays. The place of a scan's date may be meant where another word was read, too ([`misread_place`]).
 
+use std::sync::LazyLock;
+
 use crate::extract::tables::{PHRASES, PROVINCES};
 use crate::layout::fold::{bare, capitals, letters, similarity};
 use crate::layout::{Segment, Sheet};
@@ -21,6 +23,13 @@ const SURE: f32 = 0.9;
 /// Words of a phrase that no other words are spelt like.
 const UNMISTAKABLE: usize = 4;
 
+/// The phrases and provinces in capitals, each with its bare letters.
+static KNOWN: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    let provinces = PROVINCES.iter().map(|p| p.to_uppercase());
+    let phrases = PHRASES.iter().map(|p| (*p).to_owned()).chain(provinces);
+    phrases.map(|phrase| (phrase.clone(), letters(&phrase))).collect()
+});
+
 /// A sheet on which known phrases and provinces in lines of capitals have their marks.
 pub fn mended(mut sheet: Sheet) -> Sheet {
     sheet.rows.iter_mut().flat_map(|row| &mut row.segments).for_each(mend);
@@ -29,13 +38,14 @@ pub fn mended(mut sheet: Sheet) -> Sheet {
 
 /// Gives known phrases and provinces in a line of capitals their marks.
 fn mend(segment: &mut Segment) {
-    if capitals(&segment.text()) < 0.7 {
+    let text = segment.text();
+    if capitals(&text) < 0.7 {
         return;
     }
-    let provinces = PROVINCES.iter().map(|p| p.to_uppercase());
-    for phrase in PHRASES.iter().map(|p| (*p).to_owned()).chain(provinces) {
+    let text = letters(&text);
+    for (phrase, bare) in KNOWN.iter().filter(|(_, bare)| text.contains(bare.as_str())) {
         let known: Vec<&str> = phrase.split(' ').collect();
-        part(&mut segment.words, &phrase);
+        part(&mut segment.words, phrase, bare);
         for at in 0..(segment.words.len() + 1).saturating_sub(known.len()) {
             let run = &mut segment.words[at..at + known.len()];
             if may_be(run, &known, segment.origin) {
@@ -67,14 +77,13 @@ fn core(word: &str) -> &str {
 }
 
 /// Puts the spaces back into a phrase of three words or more that were read as fewer: `ỦY BANNHÂNDÂN`.
-fn part(words: &mut [Word], phrase: &str) {
+fn part(words: &mut [Word], phrase: &str, bare: &str) {
     let count = phrase.split(' ').count();
     if count < 3 {
         return;
     }
-    let whole = letters(phrase);
     for fewer in 1..count {
-        let run = words.windows(fewer).position(|run| letters(&crate::page::text(run)) == whole);
+        let run = words.windows(fewer).position(|run| letters(&crate::page::text(run)) == bare);
         let Some(run) = run.and_then(|at| words.get_mut(at..at + fewer)) else { continue };
         let mut right = phrase.split(' ');
         for word in run {

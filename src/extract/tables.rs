@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use crate::layout::fold::{bare, letters};
 use crate::lexicon::positions;
-use crate::text::canonical;
+use crate::text::{canonical, canonical_words};
 
 /// A type of document.
 #[derive(Debug)]
@@ -123,8 +123,7 @@ pub static HALVES: LazyLock<Vec<String>> =
 
 /// Words of two syllables whose second looks like a kind of body, in small letters, the tone where the older style has it.
 pub static COMPOUNDS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let row = |row: &str| row.split(' ').map(canonical).collect::<Vec<_>>().join(" ");
-    rows(include_str!("../../dictionaries/extract/compounds.tsv")).map(row).collect()
+    rows(include_str!("../../dictionaries/extract/compounds.tsv")).map(canonical_words).collect()
 });
 
 /// Bare beginnings of a body's first line.

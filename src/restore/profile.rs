@@ -70,9 +70,8 @@ impl Profile {
     pub fn detect(text: &str) -> Self {
         let signs = Signs::of(text);
         // Far fewer marks than Vietnamese has, but some: an English model gives é and a few others.
-        let letters = if signs.is_marked() { signs.letters } else { letters_of_syllables(text) };
-        if signs.marked * MARKED_OF.1 >= letters * MARKED_OF.0
-            && signs.marked > 0
+        if signs.marked > 0
+            && (signs.is_marked(signs.letters) || signs.is_marked(letters_of_syllables(text)))
             && (signs.vietnamese * 3 >= signs.marked || signs.damage() == 0 && signs.plain < signs.marked)
         {
             // One on a page; a few in a long text are no damage.
@@ -222,8 +221,9 @@ impl Signs {
         self.odd + if self.mixed > 1 { self.mixed } else { 0 }
     }
 
-    fn is_marked(&self) -> bool {
-        self.marked == 0 || self.marked * MARKED_OF.1 >= self.letters * MARKED_OF.0
+    /// Whether so many letters would have as many marks where none were lost.
+    fn is_marked(&self, letters: usize) -> bool {
+        self.marked * MARKED_OF.1 >= letters * MARKED_OF.0
     }
 
     fn of(text: &str) -> Self {
@@ -269,7 +269,6 @@ impl Signs {
         let (mut before, mut small_before, mut small) = (' ', false, false);
         let (mut odd, mut lost_q, mut mixed) = (0, 0, false);
         let plain_before = self.plain;
-        let (code, brand) = (is_code(word), is_brand(word));
         for (at, c) in word.char_indices() {
             let letter = Letter::of(c);
             if let Some(letter) = letter {
@@ -293,10 +292,11 @@ impl Signs {
                 };
                 // `S6` is how every number line begins; other capitals before digits are codes (`A4`, `QH14`).
                 let inside = small_before || before == 'S' && matches!(c, '6' | '¢');
-                mixed |= sign && small_before && c.is_ascii_digit();
-                odd += usize::from(sign && inside && !(small_before && c.is_ascii_digit()));
+                let figure = small_before && c.is_ascii_digit();
+                mixed |= sign && figure;
+                odd += usize::from(sign && inside && !figure);
             }
-            let raised = small_before && !brand && letter.is_some_and(|letter| letter.upper);
+            let raised = small_before && letter.is_some_and(|letter| letter.upper) && !is_brand(word);
             let lost = matches!(before, 'q' | 'Q') && c.is_alphabetic() && !matches!(c, 'u' | 'U');
             // A capital after a small letter.
             odd += usize::from(raised);
@@ -307,8 +307,10 @@ impl Signs {
         }
         // A Q without its u may be an abbreviation.
         odd += if small { lost_q } else { 0 };
-        self.odd += if code { 0 } else { odd };
-        self.mixed += usize::from(mixed && !code);
+        if (odd > 0 || mixed) && !is_code(word) {
+            self.odd += odd;
+            self.mixed += usize::from(mixed);
+        }
         self.plain_words += usize::from(self.plain > plain_before);
         self.odd += usize::from(small && has_odd(word.as_bytes()));
     }

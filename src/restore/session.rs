@@ -240,11 +240,10 @@ impl Session {
     }
 
     fn decode_lattice(&mut self, want: Want, at: (State, bool)) -> State {
-        if self.profile == Profile::Stripped {
-            self.weigh_context();
-        }
-        if self.profile == Profile::Vie {
-            self.weigh_marks();
+        match self.profile {
+            Profile::Stripped => self.weigh_context(),
+            Profile::Vie => self.weigh_marks(),
+            Profile::Clean | Profile::Latin => {}
         }
         let weighing = match self.profile {
             Profile::Stripped if self.bare > COSTLY => MIXED,

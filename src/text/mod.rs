@@ -11,5 +11,5 @@ pub mod token;
 
 pub use align::align;
 pub use letter::{Letter, count_letters, fold_into, has_mark, is_capital, is_letter, strip};
-pub use syllable::{ToneStyle, canonical};
+pub use syllable::{ToneStyle, canonical, canonical_words};
 pub use token::{Kind, Token};

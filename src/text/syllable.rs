@@ -69,6 +69,11 @@ pub fn canonical(word: &str) -> String {
     compose(&qualities, at, tone)
 }
 
+/// The words between the spaces of a text, each [`canonical`].
+pub fn canonical_words(text: &str) -> String {
+    text.split(' ').map(canonical).collect::<Vec<_>>().join(" ")
+}
+
 fn compose(qualities: &[char], at: usize, tone: u8) -> String {
     qualities.iter().enumerate().map(|(i, &q)| if i == at { Letter::compose(q, tone) } else { q }).collect()
 }

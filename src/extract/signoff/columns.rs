@@ -1,12 +1,10 @@
 //! Sign-offs that stand side by side in a text: two lines of capitals in a row, one of them an authority or a position.
 
-use super::stack::is_signing;
+use super::stack::{WIDE, is_signing};
 use crate::layout::Segment;
 use crate::layout::fold::capitals;
 use crate::text::count_letters;
 
-/// A line of more characters is of the body.
-const WIDE: usize = 60;
 /// One of fewer letters is none of these.
 const LEAST: usize = 4;
 

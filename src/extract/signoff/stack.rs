@@ -23,7 +23,7 @@ static PREFIX: LazyLock<Regex> = LazyLock::new(|| {
 const SURE: f32 = 0.8;
 
 /// A line of a text of more characters is of the body.
-const WIDE: usize = 60;
+pub(super) const WIDE: usize = 60;
 
 /// Words of a position in small letters at most.
 const MOST_WORDS: usize = 6;
@@ -215,7 +215,7 @@ fn wraps(lines: &[Segment], sign_off: &SignOff) -> bool {
     let line = &lines[0];
     let text = line.text();
     let begun = !sign_off.lines.is_empty();
-    let capital = capitals(&text) > 0.9 && count_letters(&text) >= 4 && text.chars().count() < 60;
+    let capital = capitals(&text) > 0.9 && count_letters(&text) >= 4 && text.chars().count() < WIDE;
     let read = line.origin != Origin::Ocr || sureness(&line.words) >= SURE;
     begun
         && capital

@@ -35,8 +35,6 @@ const WORSE: f32 = 7.5;
 const KEEP_GARBLED: f32 = 9.0;
 /// Cost of leaving a token that is a word but no syllable (an abbreviation, a name), where words are garbled.
 const KEEP_WORD: f32 = 2.0;
-/// Cost of leaving an abbreviation of a code that is known with a stroke alone (`HDQT`).
-const KEEP_UNKNOWN: f32 = 12.0;
 /// Cost of leaving a token bare whose letters are those of words that are never bare.
 const KEEP_KNOWN: f32 = 12.0;
 /// A token whose likeliest reading is rarer than this (`ln p`) may be garbled even where letters should be right.
@@ -342,6 +340,6 @@ fn code_parts(
     out.extend(range.filter(only_d).map(|word| Candidate::new(word, 0.0)));
     // An abbreviation that nobody has without its stroke.
     if itself.is_none() && out.len() > from + 1 {
-        out[from].cost = KEEP_UNKNOWN;
+        out[from].cost = KEEP_KNOWN;
     }
 }

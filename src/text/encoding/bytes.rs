@@ -20,12 +20,13 @@ pub fn from_control(c: char) -> Option<char> {
 /// The bytes as text, each line that is no UTF-8 as Windows-1252 shows it; the five bytes that this leaves open stay
 /// controls. Any bytes are such a text.
 pub fn as_shown(bytes: &[u8]) -> String {
-    lines(bytes).map(|line| line.unwrap_or_else(windows_1252)).collect()
+    let shown = |line: Result<&str, &[u8]>| line.map_or_else(windows_1252, str::to_owned);
+    lines(bytes).map(shown).collect()
 }
 
 /// The lines of bytes with their ends; those that are no UTF-8 as errors.
-fn lines(bytes: &[u8]) -> impl Iterator<Item = Result<String, &[u8]>> {
-    let line = |line| std::str::from_utf8(line).map(str::to_owned).map_err(|_| line);
+fn lines(bytes: &[u8]) -> impl Iterator<Item = Result<&str, &[u8]>> {
+    let line = |line| std::str::from_utf8(line).map_err(|_| line);
     bytes.split_inclusive(|byte| *byte == b'\n').map(line)
 }
 
@@ -38,14 +39,14 @@ fn windows_1252(bytes: &[u8]) -> String {
 pub fn recognise(bytes: &[u8], is_syllable: &dyn Fn(&str) -> bool) -> Option<(String, Found)> {
     let text = as_shown(bytes);
     let found = find(&text, is_syllable);
-    let beyond_ascii =
-        lines(bytes).filter_map(Result::err).filter(|line| has_letter(&windows_1252(line))).count();
+    let beyond_ascii = lines(bytes).filter_map(Result::err).filter(|line| has_letter(line)).count();
     let converted = found.runs.len();
     (converted > 0 && 2 * converted >= beyond_ascii).then_some((text, found))
 }
 
-fn has_letter(line: &str) -> bool {
-    line.chars().any(|c| c > '\u{bf}' && c <= '\u{ff}')
+/// Whether a line has a byte that Windows-1252 shows as a letter of Latin-1.
+fn has_letter(line: &[u8]) -> bool {
+    line.iter().any(|byte| *byte >= 0xC0)
 }
 
 /// The text in Unicode; `None` when no single-byte encoding of Vietnamese is convincing.
