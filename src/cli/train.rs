@@ -31,7 +31,7 @@ pub struct LmArgs {
     #[arg(short, long)]
     output: PathBuf,
     /// Size of the n-grams in the file, in MiB.
-    #[arg(long, default_value_t = 42.0)]
+    #[arg(long, default_value_t = 43.0)]
     ngrams: f64,
     /// Size of the context weights in the file, in MiB.
     #[arg(long, default_value_t = 17.0)]

@@ -103,15 +103,15 @@ fn words_and_phrases_of_the_user_are_preferred() {
     let with = |entries: &str| {
         dir.write("names.txt", entries);
         let args = ["restore", "--dict", "names.txt"];
-        dir.dau_with_input(&args, "Cong ty Lam Sen thong bao ket qua\n").expect(0).stdout()
+        dir.dau_with_input(&args, "Cong ty Hoang Sen thong bao ket qua\n").expect(0).stdout()
     };
-    assert_eq!(with("# nothing\n"), "Công ty Lâm Sen thông báo kết quả\n");
+    assert_eq!(with("# nothing\n"), "Công ty Hoàng Sen thông báo kết quả\n");
     // A word, and a phrase with a word that no model knows.
-    assert_eq!(with("lẫm\n"), "Công ty Lẫm Sen thông báo kết quả\n");
-    assert_eq!(with("# tên\n\nLẫm Sẽn\t20\n"), "Công ty Lẫm Sẽn thông báo kết quả\n");
+    assert_eq!(with("hoẵng\n"), "Công ty Hoẵng Sen thông báo kết quả\n");
+    assert_eq!(with("# tên\n\nHoẵng Sẽn\t20\n"), "Công ty Hoẵng Sẽn thông báo kết quả\n");
     // A light word gives way to the context, and a phrase stands only as a whole.
-    assert_eq!(with("lẫm\t0.01\n"), "Công ty Lâm Sen thông báo kết quả\n");
-    assert_eq!(with("Lẫm Sẽn Tư\t20\n"), "Công ty Lâm Sen thông báo kết quả\n");
+    assert_eq!(with("hoẵng\t0.01\n"), "Công ty Hoàng Sen thông báo kết quả\n");
+    assert_eq!(with("Hoẵng Sẽn Tư\t20\n"), "Công ty Hoàng Sen thông báo kết quả\n");
 }
 
 #[test]
