@@ -350,18 +350,25 @@ fn log_add(a: f64, b: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::restore::{BUILT_IN, Profile, Restorer};
+    use crate::restore::BUILT_IN;
 
     #[test]
     fn a_long_line_is_as_exact_as_a_short_one() {
-        let mut session = Restorer::built_in().unwrap().session();
-        for profile in [Profile::Stripped, Profile::Latin] {
-            let mut confidences = |words: usize| -> Vec<f32> {
-                let (mut out, mut tokens) = (String::new(), Vec::new());
-                session.restore_into(&"cong hoa ".repeat(words), profile, &mut out, Some(&mut tokens));
-                tokens.iter().skip(20).take(20).map(|token| token.confidence).collect()
+        let model = Model::embedded(BUILT_IN).unwrap();
+        let mut decoder = Decoder::default();
+        for weighing in [STRIPPED, GARBLED] {
+            let mut posteriors = |words: usize| -> Vec<f32> {
+                let mut lattice = Lattice::default();
+                for letters in ["cong", "hoa"].repeat(words / 2) {
+                    let readings = model.candidates(letters);
+                    lattice.candidates.extend(readings.map(|word| Candidate::new(word, 0.0)));
+                    lattice.ends.push(lattice.candidates.len());
+                }
+                decoder.decode((weighing, Want::Posteriors), &model, &lattice, model.begin(), true);
+                decoder.posteriors(&lattice);
+                (20..40).map(|token| decoder.posteriors[decoder.path[token]]).collect()
             };
-            let (short, long) = (confidences(30), confidences(480));
+            let (short, long) = (posteriors(60), posteriors(960));
             assert!(short.iter().zip(&long).all(|(a, b)| (a - b).abs() < 1e-4), "{short:?} {long:?}");
         }
     }

@@ -5,6 +5,7 @@
 //! path and how sure it is. What is kept is kept to the byte.
 
 mod blocks;
+mod calibration;
 pub mod channel;
 pub mod decoder;
 mod dictionary;

@@ -19,6 +19,7 @@ use crate::page::Word;
 use crate::text::syllable::ToneStyle;
 use crate::text::{canonical, has_mark, is_letter};
 
+use super::calibration::calibrate;
 use super::channel::table::Reader;
 use super::channel::{Candidate, Channel};
 use super::decoder::{Decoder, GARBLED, Lattice, MISREAD, STRIPPED, Want, Weighing};
@@ -259,6 +260,10 @@ impl Session {
         let end = self.decoder.decode((weighing, want), &self.model, &self.lattice, state, ends_line);
         if want == Want::Posteriors {
             self.decoder.posteriors(&self.lattice);
+            if self.profile == Profile::Stripped {
+                let Decoder { path, posteriors, .. } = &mut self.decoder;
+                calibrate(&self.lattice, path, posteriors);
+            }
         }
         end
     }

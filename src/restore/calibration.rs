@@ -1,0 +1,93 @@
+//! How far posteriors are believed.
+//!
+//! A posterior is as surprised by a text as its model: where other words of the line are in doubt, the text is of a kind
+//! of which the model has seen little, and what it is sure of is wrong more often than it says. The chosen reading's log
+//! odds are therefore moved by how doubtful the rest of the line is (Platt 1999, with a second input), and stretched less
+//! where they are high; what it gains or loses, its rivals lose or gain in proportion.
+//!
+//! Fitted by logistic regression to 560,000 words of talk, prose, trade and news on which the model was not trained, and
+//! as many of official text, law, tax, encyclopedia, news and forum.
+
+use super::decoder::Lattice;
+
+/// Log odds above which their slope is another.
+const HIGH: f32 = 4.0;
+/// What log odds count below and above [`HIGH`].
+const SLOPES: [f32; 2] = [0.84, 0.29];
+/// What the logarithm of the line's doubt counts.
+const DOUBT: f32 = -0.346;
+const CONSTANT: f32 = -0.973;
+/// Of so many words more, each doubted so much, the mean doubt of a line is made: short lines tell little.
+const PRIOR: (f32, f32) = (5.0, 0.03);
+/// Log odds between which a posterior that says so is told from certainty.
+const RANGE: (f32, f32) = (-7.0, 14.0);
+
+/// Moves the posteriors of each token with several readings to how often they hold; `path`: the reading chosen for each.
+pub fn calibrate(lattice: &Lattice, path: &[usize], posteriors: &mut [f32]) {
+    let mut from = 0;
+    let several = lattice.ends.iter().zip(path).filter_map(|(&end, &chosen)| {
+        let readings = std::mem::replace(&mut from, end)..end;
+        (readings.len() > 1 && readings.contains(&chosen)).then_some((readings, chosen))
+    });
+    let several: Vec<_> = several.collect();
+    let doubts: Vec<f32> = several.iter().map(|(_, chosen)| (1.0 - posteriors[*chosen]).max(0.0)).collect();
+    let all: f32 = doubts.iter().sum();
+    let others = several.len() as f32 - 1.0;
+    for ((readings, chosen), doubt) in several.into_iter().zip(doubts) {
+        let in_others = ((all - doubt).max(0.0) + PRIOR.0 * PRIOR.1) / (others + PRIOR.0);
+        let now = believed(doubt, in_others);
+        let share = (1.0 - now) / doubt.max(f32::EPSILON);
+        posteriors[readings].iter_mut().for_each(|p| *p *= share);
+        posteriors[chosen] = now;
+    }
+}
+
+/// How likely a reading is that is doubted so much, where the others of its line are doubted so much in the mean.
+fn believed(doubt: f32, in_others: f32) -> f32 {
+    let odds = ((1.0 - doubt) / doubt).ln().clamp(RANGE.0, RANGE.1);
+    let [low, high] = SLOPES;
+    let moved = low * odds.min(HIGH) + high * (odds - HIGH).max(0.0) + DOUBT * in_others.ln() + CONSTANT;
+    1.0 / (1.0 + (-moved).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::restore::channel::Candidate;
+
+    /// A line of tokens with two readings each, of which the first is chosen.
+    fn calibrated(chosen: &[f32]) -> Vec<f32> {
+        let lattice = Lattice {
+            candidates: vec![Candidate::new(0, 0.0); 2 * chosen.len()],
+            ends: (1..=chosen.len()).map(|i| 2 * i).collect(),
+            places: Vec::new(),
+        };
+        let path: Vec<usize> = (0..chosen.len()).map(|i| 2 * i).collect();
+        let mut posteriors: Vec<f32> = chosen.iter().flat_map(|p| [*p, 1.0 - p]).collect();
+        calibrate(&lattice, &path, &mut posteriors);
+        assert!(posteriors.chunks(2).all(|pair| (pair[0] + pair[1] - 1.0).abs() < 1e-3), "{posteriors:?}");
+        posteriors.into_iter().step_by(2).collect()
+    }
+
+    #[test]
+    fn a_word_among_doubtful_ones_is_believed_less() {
+        let among_sure = calibrated(&[0.995, 0.999, 0.9995, 0.999, 0.9995, 0.9999])[0];
+        let among_doubtful = calibrated(&[0.995, 0.6, 0.8, 0.5, 0.9, 0.7])[0];
+        assert!(among_sure > 0.98 && among_doubtful < 0.97, "{among_sure} {among_doubtful}");
+    }
+
+    #[test]
+    fn what_is_likelier_stays_likelier() {
+        let line = calibrated(&[0.3, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999]);
+        assert!(line.is_sorted(), "{line:?}");
+        assert!(line[6] > 0.99, "{line:?}");
+    }
+
+    #[test]
+    fn what_has_one_reading_stays() {
+        let lattice = Lattice { candidates: vec![Candidate::new(0, 0.0)], ends: vec![1], places: Vec::new() };
+        let mut posteriors = [1.0];
+        calibrate(&lattice, &[0], &mut posteriors);
+        assert!((posteriors[0] - 1.0).abs() < f32::EPSILON);
+    }
+}
