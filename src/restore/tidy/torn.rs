@@ -17,7 +17,7 @@ const REST: usize = 15;
 
 /// How much commoner (natural log) a word must be than its second part alone, behind one letter, which may be a label, and
 /// behind several.
-const COMMONER: [f32; 2] = [5.0, -1.5];
+const COMMONER: [f32; 2] = [5.0, -1.1];
 
 /// The edits of words that are torn.
 pub fn edits(text: &str, syllables: Syllables) -> Vec<Edit> {
