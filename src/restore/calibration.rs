@@ -24,19 +24,18 @@ const RANGE: (f32, f32) = (-7.0, 14.0);
 
 /// Moves the posteriors of each token with several readings to how often they hold; `path`: the reading chosen for each.
 pub fn calibrate(lattice: &Lattice, path: &[usize], posteriors: &mut [f32]) {
-    let mut from = 0;
-    let several = lattice.ends.iter().zip(path).filter_map(|(&end, &chosen)| {
-        let readings = std::mem::replace(&mut from, end)..end;
-        (readings.len() > 1 && readings.contains(&chosen)).then_some((readings, chosen))
-    });
-    let several: Vec<_> = several.collect();
-    let doubts: Vec<f32> = several.iter().map(|(_, chosen)| (1.0 - posteriors[*chosen]).max(0.0)).collect();
-    let all: f32 = doubts.iter().sum();
-    let others = several.len() as f32 - 1.0;
-    for ((readings, chosen), doubt) in several.into_iter().zip(doubts) {
-        let in_others = ((all - doubt).max(0.0) + PRIOR.0 * PRIOR.1) / (others + PRIOR.0);
-        let now = believed(doubt, in_others);
-        let share = (1.0 - now) / doubt.max(f32::EPSILON);
+    let doubt = |posterior: f32| (1.0 - posterior).max(0.0);
+    let several = || {
+        let tokens = path.iter().enumerate().map(|(token, &chosen)| (lattice.range(token), chosen));
+        tokens.filter(|(readings, chosen)| readings.len() > 1 && readings.contains(chosen))
+    };
+    let all: f32 = several().map(|(_, chosen)| doubt(posteriors[chosen])).sum();
+    let others = several().count() as f32 - 1.0;
+    for (readings, chosen) in several() {
+        let own = doubt(posteriors[chosen]);
+        let in_others = ((all - own).max(0.0) + PRIOR.0 * PRIOR.1) / (others + PRIOR.0);
+        let now = believed(own, in_others);
+        let share = (1.0 - now) / own.max(f32::EPSILON);
         posteriors[readings].iter_mut().for_each(|p| *p *= share);
         posteriors[chosen] = now;
     }
