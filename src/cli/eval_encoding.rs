@@ -7,6 +7,7 @@ use dau::text::encoding::Encoding;
 use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization;
 
+use super::eval::read;
 use super::exit::Exit;
 
 /// Options of `dau eval encoding`.
@@ -31,9 +32,7 @@ struct Row {
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let (mut rows, mut totals, mut clean_taken) = (Vec::new(), [Score::default(); 4], 0);
     for path in &args.files {
-        let read = std::fs::read_to_string(path);
-        let clean = read.map_err(|source| dau::Error::Io { path: path.clone(), source })?;
-        let clean: String = clean.nfc().collect();
+        let clean: String = read(path)?.nfc().collect();
         clean_taken += taken(&clean);
         for (encoding, total) in Encoding::ALL.into_iter().zip(&mut totals) {
             let score = score(&clean, encoding);

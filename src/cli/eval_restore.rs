@@ -11,6 +11,7 @@ use dau::eval::restore::{Score, score, score_lines, strip_some};
 use dau::restore::Profile;
 use serde_json::{Value, json};
 
+use super::eval::read;
 use super::exit::Exit;
 use super::restorer::{self, Preferences};
 
@@ -84,8 +85,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let mut session = restorer.session();
     let (mut own, mut other) = (Report::default(), Report::default());
     for path in &args.files {
-        let read = std::fs::read_to_string(path);
-        let clean = read.map_err(|source| dau::Error::Io { path: path.clone(), source })?;
+        let clean = read(path)?;
         let stripped = strip_some(&clean, args.keep);
         let name = path.display().to_string();
         let profile = args.profile.0.unwrap_or_else(|| Profile::detect(&stripped));

@@ -2,13 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use dau::lexicon::{Lexicon, build};
 use dau::lm::corpus::Source;
 use dau::lm::{self, MAX_WORDS};
 use dau::restore::channel::pairs;
 use dau::restore::learn;
 
+use super::eval::read;
 use super::exit::{Exit, OutputError};
+use super::restorer::{self, Preferences};
 
 /// What `dau train` can do.
 #[derive(clap::Subcommand)]
@@ -17,6 +20,8 @@ pub enum Command {
     Lm(LmArgs),
     /// Learn from pairs of texts what OCR reads in place of letters.
     Channel(ChannelArgs),
+    /// Learn from texts that the language model has not seen how far its confidence is to be believed.
+    Calibration(CalibrationArgs),
     /// Build the dictionary from the tables in a folder.
     Lexicon(LexiconArgs),
 }
@@ -56,6 +61,20 @@ pub struct ChannelArgs {
     output: PathBuf,
 }
 
+/// Options of `dau train calibration`.
+#[derive(clap::Args)]
+pub struct CalibrationArgs {
+    /// Clean texts, one paragraph a line, on which the model was not trained.
+    #[arg(required = true)]
+    texts: Vec<PathBuf>,
+    /// A language model instead of the built-in one.
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+    /// Where to write the table.
+    #[arg(short, long, default_value = "dictionaries/calibration.tsv")]
+    output: PathBuf,
+}
+
 /// Options of `dau train lexicon`.
 #[derive(clap::Args)]
 pub struct LexiconArgs {
@@ -83,6 +102,18 @@ pub fn run(command: &Command) -> anyhow::Result<Exit> {
                 eprintln!("{} {}: {pages} pages", source.folder.display(), source.kind);
             }
             write(&args.output, table.as_bytes())
+        }
+        Command::Calibration(args) => {
+            let restorer = restorer::load(args.model.as_deref(), &Preferences::default())?;
+            let texts = args.texts.iter().map(|path| read(path)).collect::<dau::Result<Vec<_>>>()?;
+            let fit = learn::calibration::fit(&restorer, &texts)
+                .context("no word with several readings in the texts")?;
+            let [before, after] = fit.losses;
+            eprintln!(
+                "{} words: {before:.4} nats a word as the model says, {after:.4} as calibrated",
+                fit.words
+            );
+            write(&args.output, learn::calibration::table(&fit.calibration).as_bytes())
         }
         Command::Lexicon(args) => write(&args.output, &build::build(&args.folder)?),
     }

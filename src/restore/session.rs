@@ -19,7 +19,7 @@ use crate::page::Word;
 use crate::text::syllable::ToneStyle;
 use crate::text::{canonical, has_mark, is_letter};
 
-use super::calibration::calibrate;
+use super::calibration::Calibration;
 use super::channel::table::Reader;
 use super::channel::{Candidate, Channel};
 use super::decoder::{Decoder, GARBLED, Lattice, MISREAD, STRIPPED, Want, Weighing};
@@ -88,6 +88,8 @@ pub struct Session {
     pub(super) boxed: bool,
     /// How sure the letters of each slot are, where they are settled before the marks.
     trust: Vec<f32>,
+    /// How far the posteriors of restored marks are believed; `None` takes them as they are.
+    calibration: Option<Calibration>,
 }
 
 impl Session {
@@ -118,7 +120,14 @@ impl Session {
             labels: Labels::default(),
             boxed: false,
             trust: Vec::new(),
+            calibration: Some(Calibration::default()),
         }
+    }
+
+    /// The session with confidences as the model gives them.
+    pub(super) fn uncalibrated(mut self) -> Self {
+        self.calibration = None;
+        self
     }
 
     /// Restores a text, or part of one, appending it to `out`; [`Self::note`] comes before. `tokens` takes what is
@@ -260,9 +269,11 @@ impl Session {
         let end = self.decoder.decode((weighing, want), &self.model, &self.lattice, state, ends_line);
         if want == Want::Posteriors {
             self.decoder.posteriors(&self.lattice);
-            if self.profile == Profile::Stripped {
+            if self.profile == Profile::Stripped
+                && let Some(calibration) = self.calibration
+            {
                 let Decoder { path, posteriors, .. } = &mut self.decoder;
-                calibrate(&self.lattice, path, posteriors);
+                calibration.apply(&self.lattice, path, posteriors);
             }
         }
         end

@@ -11,6 +11,7 @@
 //! Words with different letters share no weight, so they are learnt in four heaps side by side, always the same
 //! for the same text.
 
+pub mod calibration;
 mod weights;
 
 use std::collections::VecDeque;
