@@ -36,11 +36,14 @@ pub struct LmArgs {
     #[arg(short, long)]
     output: PathBuf,
     /// Size of the n-grams in the file, in MiB.
-    #[arg(long, default_value_t = 43.0)]
+    #[arg(long, default_value_t = 41.7)]
     ngrams: f64,
     /// Size of the context weights in the file, in MiB.
     #[arg(long, default_value_t = 17.0)]
     context: f64,
+    /// How many neighbours, the most frequent, have vectors.
+    #[arg(long, default_value_t = 8191)]
+    neighbours: usize,
     /// Leave out fourgrams seen less often than this.
     #[arg(long, default_value_t = 2)]
     cutoff: u32,
@@ -92,8 +95,8 @@ pub fn run(command: &Command) -> anyhow::Result<Exit> {
         Command::Lm(args) => {
             let options = lm::Options { ngrams: bytes(args.ngrams), cutoff: args.cutoff, words: args.words };
             let lexicon = Lexicon::built_in()?;
-            let context = bytes(args.context);
-            let model = learn::train(&args.corpus, &lexicon, &options, context, &|news| eprintln!("{news}"))?;
+            let around = (bytes(args.context), args.neighbours);
+            let model = learn::train(&args.corpus, &lexicon, &options, around, &|news| eprintln!("{news}"))?;
             write(&args.output, &model)
         }
         Command::Channel(args) => {

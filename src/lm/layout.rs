@@ -5,7 +5,7 @@
 //! ```text
 //! 0    magic "dau-lm", version as two bytes      8   checksum of all that follows
 //! 16   u32 sizes: words, bytes of words, bytes of keys, n-grams of order 2, 3, 4
-//! 40   u32 ids of <num>, <unk>, <s>, </s>        56  u32 lines of context weights
+//! 40   u32 ids of <num>, <unk>, <s>, </s>        56  u32 lines of context weights, rows of neighbours' vectors
 //! 64   words     offset u32 × (words + 1), UTF-8 bytes, flags u8 × words
 //!      keys      an fst map: toneless key → first id << 16 | number of ids
 //!      order 1   ln p f32, ln back-off f32, × words; first child u32 × (words + 1)
@@ -14,6 +14,7 @@
 //!      order 3   as order 2
 //!      order 4   code book of p; last word u16, code of p u8
 //!      context   from a multiple of 64 on, lines of 64 bytes, as `lm::context` explains
+//!      vectors   as `lm::bilinear` explains
 //! ```
 //!
 //! Orders 2 to 4 form a sorted trie (Pauls & Klein 2011): the successors of an n-gram stand side by side in the order
@@ -21,10 +22,10 @@
 
 use std::ops::Range;
 
-use super::context;
+use super::{bilinear, context};
 
 /// First bytes of a model file: name and version of the layout.
-pub const MAGIC: &[u8; 8] = b"dau-lm\x00\x04";
+pub const MAGIC: &[u8; 8] = b"dau-lm\x00\x05";
 /// Bytes before the first section.
 pub const HEADER: usize = 64;
 
@@ -47,6 +48,8 @@ pub struct Sections {
     pub ngrams: [usize; 3],
     /// Number of lines of context weights.
     pub lines: usize,
+    /// Number of rows of neighbours' vectors.
+    pub rows: usize,
 }
 
 /// Places of the parts of one order.
@@ -69,13 +72,19 @@ pub struct Places {
 impl Sections {
     /// Size of the file.
     pub fn end(&self) -> usize {
-        self.context().end
+        self.vectors().end
     }
 
     /// Lines of context weights.
     pub fn context(&self) -> Range<usize> {
         let from = self.places()[2].probs.end.next_multiple_of(context::LINE);
         from..from + self.lines * context::LINE
+    }
+
+    /// Vectors of words and their neighbours.
+    pub fn vectors(&self) -> Range<usize> {
+        let from = self.context().end;
+        from..from + bilinear::size(self.words, self.rows)
     }
 
     /// The words, one after the other.

@@ -3,9 +3,10 @@
 //! Order 4 over syllables, interpolated modified Kneser–Ney (Chen & Goodman 1999), numbers folded to one symbol,
 //! punctuation kept as symbols, words in lower case with canonical tone placement. Training runs
 //! [`corpus`] → [`count`] → [`smooth`] → [`prune`] (judged by
-//! [`worth`]) → [`write`](mod@write); [`model`] reads the file in place. What n-grams leave undecided, [`context`]
-//! weighs.
+//! [`worth`]) → [`write`](mod@write); [`model`] reads the file in place. What n-grams leave undecided, [`context`] and
+//! [`bilinear`] weigh.
 
+pub mod bilinear;
 pub mod bytes;
 pub mod context;
 pub mod corpus;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use memmap2::MmapMut;
 
+use super::bilinear::Vectors;
 use super::bytes::{checksum, f32_at, u16_at, u32_at};
 use super::context::Table;
 use super::layout::{FLAG_SYLLABLE, HEADER, MAGIC, Places, STRIDE, Sections};
@@ -165,6 +166,7 @@ impl Model {
             key_bytes: size(2),
             ngrams: [size(3), size(4), size(5)],
             lines: size(10),
+            rows: size(11),
         };
         if sections.end() != bytes.len() {
             return Err(refuse("it is cut short or has something behind it"));
@@ -247,6 +249,11 @@ impl Model {
     /// The weights of the context model; empty where none were trained.
     pub fn context(&self) -> Table<'_> {
         Table::new(&self.bytes.as_ref()[self.sections.context()])
+    }
+
+    /// The vectors of words and their neighbours; `None` where there are none.
+    pub fn vectors(&self) -> Option<Vectors<'_>> {
+        Vectors::new(&self.bytes.as_ref()[self.sections.vectors()], self.words())
     }
 
     /// Ids of all words with this toneless key, in lower case; empty when there are none.

@@ -25,6 +25,7 @@ pub fn write(vocabulary: &Vocabulary, lexicon: &Lexicon, levels: &[Smoothed]) ->
         key_bytes: keys.len(),
         ngrams: [levels[1].keys.len(), levels[2].keys.len(), levels[3].keys.len()],
         lines: 0,
+        rows: 0,
     };
     let mut out = vec![0; HEADER];
     let mut offset = 0u32;
@@ -56,10 +57,12 @@ fn write_header(vocabulary: &Vocabulary, sections: &Sections, out: &mut [u8]) {
     seal(out);
 }
 
-/// Adds the lines of the context model to a model without them.
-pub fn add_context(model: &mut Vec<u8>, table: &[u8]) {
+/// Adds the lines of the context model, and vectors with this many rows, to a model without them.
+pub fn add_context(model: &mut Vec<u8>, table: &[u8], vectors: &[u8], rows: usize) {
     model.extend(table);
+    model.extend(vectors);
     model[56..60].copy_from_slice(&((table.len() / LINE) as u32).to_le_bytes());
+    model[60..64].copy_from_slice(&(rows as u32).to_le_bytes());
     seal(model);
 }
 

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use foldhash::fast::{FixedState, RandomState};
 
+use crate::lm::bilinear::Sums;
 use crate::lm::context::{FEATURES, Seen};
 use crate::lm::{Model, State};
 use crate::page::Word;
@@ -58,6 +59,8 @@ pub struct Session {
     lattice: Lattice,
     /// What the context model sees of the tokens, and of [`REACH`](crate::lm::context::REACH) places on each side.
     seen: Vec<Seen>,
+    /// The sums of the vectors of the tokens before each.
+    sums: Vec<Sums>,
     /// The features of each token that has a choice, and what speaks for each reading of one.
     features: Vec<[u32; FEATURES]>,
     hopes: Vec<f32>,
@@ -100,6 +103,7 @@ impl Session {
             pieces: Vec::new(),
             lattice: Lattice::default(),
             seen: Vec::new(),
+            sums: Vec::new(),
             features: Vec::new(),
             hopes: Vec::new(),
             decoder: Decoder::default(),

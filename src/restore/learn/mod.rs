@@ -8,10 +8,14 @@
 //! move together, which changes nothing: they are moved to where most of them can be forgotten. What a weight is worth is
 //! what the likelihood would lose without it, `w² · Σg²` ("optimal brain damage", 1990).
 //!
-//! Words with different letters share no weight, so they are learnt in four heaps side by side, always the same
+//! What the weights leave undecided, too, is taught to vectors of the words and of the letters of their neighbours
+//! ([`bilinear`](crate::lm::bilinear)), in the same passes.
+//!
+//! Words with different letters share no weight, so they are learnt in four sets side by side, always the same
 //! for the same text.
 
 pub mod calibration;
+mod vectors;
 mod weights;
 
 use std::collections::VecDeque;
@@ -21,6 +25,7 @@ use rayon::prelude::*;
 
 use crate::Result;
 use crate::lexicon::Lexicon;
+use crate::lm::bilinear::{SETS, set_of, sides};
 use crate::lm::context::{self, OUTSIDE, REACH, Seen, Weight, features, views};
 use crate::lm::corpus::Source;
 use crate::lm::vocabulary::{Corpus, LINE_END, key};
@@ -28,10 +33,9 @@ use crate::lm::{self, Model, write::add_context};
 
 use super::channel::Candidate;
 use super::decoder::{Decoder, Lattice, STRIPPED, Want};
+use vectors::Vectors;
 use weights::{Counts, INDEX_BITS, STEPS, Sample, Weights};
 
-/// Heaps into which the words are divided.
-const SHARDS: usize = 4;
 /// Tokens of a source that stay together when sources are mixed.
 const BLOCK: usize = 4000;
 /// Tokens that are decoded together at most.
@@ -45,7 +49,8 @@ const AHEAD: usize = 8;
 /// Most that a source's weight counts for.
 const HEAVIEST: f32 = 3.0;
 
-/// Trains a whole model: n-grams, and `context` bytes of weights beside them; `tell` hears what is being done.
+/// Trains a whole model: n-grams, and beside them `context` bytes of weights, and vectors for the letters of `neighbours`
+/// that are most frequent; `tell` hears what is being done.
 ///
 /// # Errors
 /// When a source cannot be read, there is no text with marks in any, or they have too many different weights.
@@ -53,21 +58,22 @@ pub fn train(
     sources: &[Source],
     lexicon: &Lexicon,
     options: &lm::Options,
-    context: usize,
+    (context, neighbours): (usize, usize),
     tell: &dyn Fn(String),
 ) -> Result<Vec<u8>> {
     let trained = lm::train(sources, lexicon, options, tell)?;
     if context < context::LINE {
         return Ok(trained.model);
     }
-    let mut lesson = Lesson::of(&trained)?;
+    let mut lesson = Lesson::of(&trained, neighbours)?;
     for fold in 0..FOLDS {
         lesson.decode_fold(fold, &trained, lexicon)?;
         tell(format!("part {} of {FOLDS} is decoded by the n-grams of the others", fold + 1));
     }
-    let weights = lesson.learn(context / context::LINE, tell);
+    let rows = lesson.rows.count;
+    let (weights, vectors) = lesson.learn(context / context::LINE, tell);
     let mut bytes = trained.model;
-    add_context(&mut bytes, &weights);
+    add_context(&mut bytes, &weights, &vectors, rows);
     Ok(bytes)
 }
 
@@ -89,6 +95,34 @@ struct Lesson<'a> {
     blocks: Vec<Block>,
     /// For each id, the first id with the same letters and how many there are.
     letters: Vec<(u32, u32)>,
+    rows: Rows,
+}
+
+/// The letters that have vectors as neighbours.
+struct Rows {
+    /// The row of the letters of each id; 0 where they have none.
+    of: Vec<u16>,
+    /// Rows in all, with row 0; none when no letters have vectors.
+    count: usize,
+}
+
+impl Rows {
+    /// Rows for the letters that are most frequent; `letters`: the first id with the letters of each id.
+    fn new(corpus: &Corpus, letters: &[(u32, u32)], most: usize) -> Self {
+        let mut counts = vec![0u64; letters.len()];
+        corpus
+            .ids
+            .iter()
+            .filter(|id| **id != LINE_END)
+            .for_each(|id| counts[letters[*id as usize].0 as usize] += 1);
+        let mut frequent: Vec<usize> = (0..counts.len()).filter(|first| counts[*first] > 0).collect();
+        frequent.sort_by_key(|first| (std::cmp::Reverse(counts[*first]), *first));
+        frequent.truncate(most.min(usize::from(u16::MAX)));
+        let mut of_first = vec![0; letters.len()];
+        (1..).zip(&frequent).for_each(|(row, first)| of_first[*first] = row);
+        let of = letters.iter().map(|(first, _)| of_first[*first as usize]).collect();
+        Self { of, count: if frequent.is_empty() { 0 } else { frequent.len() + 1 } }
+    }
 }
 
 /// Blocks of all sources, evenly mixed.
@@ -122,13 +156,17 @@ fn blocks(corpus: &Corpus) -> Vec<Block> {
 }
 
 impl<'a> Lesson<'a> {
-    fn of(trained: &'a lm::Trained) -> Result<Self> {
+    fn of(trained: &'a lm::Trained, neighbours: usize) -> Result<Self> {
         let model = Model::from_bytes(&trained.model, "the n-grams")?;
-        let letters = (0..model.words() as u32).map(|id| {
-            let same = model.candidates(&key(model.word(id)));
-            (same.start, same.len() as u32)
-        });
-        Ok(Self { corpus: &trained.corpus, blocks: blocks(&trained.corpus), letters: letters.collect() })
+        let letters: Vec<(u32, u32)> = (0..model.words() as u32)
+            .map(|id| {
+                let same = model.candidates(&key(model.word(id)));
+                (same.start, same.len() as u32)
+            })
+            .collect();
+        let corpus = &trained.corpus;
+        let rows = Rows::new(corpus, &letters, neighbours);
+        Ok(Self { corpus, blocks: blocks(corpus), letters, rows })
     }
 
     /// Notes for the blocks of a fold what the n-grams of all others leave undecided.
@@ -151,12 +189,16 @@ impl<'a> Lesson<'a> {
         Ok(())
     }
 
-    /// The table of context weights that fits so many lines.
-    fn learn(&self, lines: usize, tell: &dyn Fn(String)) -> Vec<u8> {
-        let weights: Vec<Weight> =
-            (0..SHARDS).into_par_iter().flat_map_iter(|shard| self.shard(shard, lines)).collect();
+    /// The table of context weights that fits so many lines, and the vectors.
+    fn learn(&self, lines: usize, tell: &dyn Fn(String)) -> (Vec<u8>, Vec<u8>) {
+        let sets: Vec<_> = (0..SETS).into_par_iter().map(|set| self.set(set, lines)).collect();
+        let (weights, vectors): (Vec<Vec<Weight>>, Vec<Option<Vectors>>) = sets.into_iter().unzip();
+        let weights = weights.concat();
         tell(format!("{} context weights", weights.len()));
-        context::build(weights, lines)
+        let vectors: Option<Vec<Vectors>> = vectors.into_iter().collect();
+        let sets = self.letters.iter().map(|(first, _)| set_of(*first));
+        let vectors = vectors.map_or(Vec::new(), |all| vectors::build(&all, sets));
+        (context::build(weights, lines), vectors)
     }
 
     fn lines(&self, tokens: &Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
@@ -198,8 +240,8 @@ impl<'a> Lesson<'a> {
         undecided
     }
 
-    /// Calls `each` with the samples of a shard.
-    fn samples<'s>(&'s self, shard: usize, mut each: impl FnMut(Sample<'s>)) {
+    /// Calls `each` with the samples of a set.
+    fn samples<'s>(&'s self, set: usize, mut each: impl FnMut(Sample<'s>)) {
         let mut seen: Vec<Seen> = Vec::new();
         for block in &self.blocks {
             let mut at = 0;
@@ -213,27 +255,28 @@ impl<'a> Lesson<'a> {
                         .map(|(&id, &case)| Seen { letters: self.letters[id as usize].0 as u16, case }),
                 );
                 seen.extend([OUTSIDE; REACH]);
-                for (&id, view) in ids.iter().zip(views(&seen)) {
+                for (place, (&id, view)) in ids.iter().zip(views(&seen)).enumerate() {
                     let (first, count) = self.letters[id as usize];
                     if count < 2 {
                         continue;
                     }
                     let undecided = &block.undecided[at..at + count as usize];
                     at += count as usize;
-                    if shard_of(first) == shard {
-                        let right = (id - first) as usize;
-                        each(Sample { features: features(view), undecided, right, weight: block.weight });
+                    if set_of(first) == set {
+                        let (right, weight) = ((id - first) as usize, block.weight);
+                        let sides = sides(place, ids.len()).map(|range| &ids[range]);
+                        each(Sample { features: features(view), undecided, right, weight, first, sides });
                     }
                 }
             }
         }
     }
 
-    /// Has weights learn the samples of a shard; `counts`: which features may be added. What a sample needs is fetched
+    /// Has weights learn the samples of a set; `counts`: which features may be added. What a sample needs is fetched
     /// while others are learnt, so that it is not waited for.
-    fn teach(&self, shard: usize, weights: &mut Weights, counts: Option<&Counts>) {
+    fn teach(&self, set: usize, weights: &mut Weights, counts: Option<&Counts>) {
         let mut coming: VecDeque<Sample> = VecDeque::with_capacity(AHEAD + 1);
-        self.samples(shard, |sample| {
+        self.samples(set, |sample| {
             weights.fetch_places(&sample, counts);
             coming.push_back(sample);
             if let Some(near) = coming.len().checked_sub(AHEAD / 2 + 1) {
@@ -250,29 +293,27 @@ impl<'a> Lesson<'a> {
         }
     }
 
-    /// The weights worth most of one shard, somewhat more than its share of the lines holds.
-    fn shard(&self, shard: usize, lines: usize) -> Vec<Weight> {
-        let most = lines * context::SLOTS / SHARDS;
+    /// The weights worth most of one set, somewhat more than its share of the lines holds, and its vectors.
+    fn set(&self, set: usize, lines: usize) -> (Vec<Weight>, Option<Vectors<'_>>) {
+        let most = lines * context::SLOTS / SETS;
         let mut counts = Counts::new();
         let mut fetched = None;
-        self.samples(shard, |sample| {
+        self.samples(set, |sample| {
             counts.fetch(&sample.features);
             fetched.replace(sample.features).into_iter().flatten().for_each(|feature| counts.add(feature));
         });
         fetched.into_iter().flatten().for_each(|feature| counts.add(feature));
-        let mut weights = Weights::new(INDEX_BITS);
-        self.teach(shard, &mut weights, Some(&counts));
+        let vectors = (self.rows.count > 0).then(|| Vectors::new(&self.rows.of, self.rows.count));
+        let mut weights = Weights::new(INDEX_BITS, vectors);
+        self.teach(set, &mut weights, Some(&counts));
         drop(counts);
         for some_more in [most / 2, most / 4] {
             weights.prune(most + some_more);
-            self.teach(shard, &mut weights, None);
+            self.teach(set, &mut weights, None);
         }
-        weights.stored().collect()
+        let vectors = weights.take_vectors();
+        (weights.stored().collect(), vectors)
     }
-}
-
-fn shard_of(letters: u32) -> usize {
-    (letters.wrapping_mul(0x9E37_79B9) >> 16) as usize % SHARDS
 }
 
 #[cfg(test)]
@@ -330,7 +371,7 @@ mod tests {
         let lexicon = Lexicon::built_in().unwrap();
         let options = lm::Options { ngrams: 1 << 20, cutoff: 1, words: 1000 };
         let trained = lm::train(&sources, &lexicon, &options, &|_| ()).unwrap();
-        let mut lesson = Lesson::of(&trained).unwrap();
+        let mut lesson = Lesson::of(&trained, 0).unwrap();
         for fold in 0..2 {
             lesson.decode_fold(fold, &trained, &lexicon).unwrap();
         }

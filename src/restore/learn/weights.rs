@@ -5,10 +5,14 @@ use std::ops::Range;
 use crate::lm::context::{self, FEATURES, RANKS, Weight};
 use crate::lm::processor::prefetch;
 
+use super::vectors::{Sides, Vectors};
+
 /// Features seen less often have no weights.
 const SEEN: u8 = 2;
 /// Length of the steps along the gradient, and of those that settle what was not forgotten.
 const RATES: [f32; 2] = [0.3, 0.15];
+/// The same for the components of vectors.
+const VECTOR_RATES: [f32; 2] = [0.1, 0.05];
 /// Sum of squared gradients that a weight starts with.
 const START: f32 = 0.3;
 /// Words of which the model is this sure teach nothing.
@@ -31,6 +35,10 @@ pub struct Sample<'a> {
     pub right: usize,
     /// What it counts for.
     pub weight: f32,
+    /// The first of the words with these letters.
+    pub first: u32,
+    /// The words some way before and behind it.
+    pub sides: Sides<'a>,
 }
 
 /// How often features were seen, roughly: those with the same slot are counted together.
@@ -86,7 +94,7 @@ impl Cell {
 }
 
 /// The weights of a shard while they are learnt.
-pub struct Weights {
+pub struct Weights<'v> {
     /// Open addressing by the hash of the feature: `hash << 32 | (length - 1) << 27 | row`; 0 is empty.
     index: Vec<u64>,
     features: usize,
@@ -95,6 +103,8 @@ pub struct Weights {
     /// No more weights are added, and those that are 0 stay so.
     settled: bool,
     scores: Vec<f32>,
+    /// What these weights leave undecided, vectors learn; one of a set.
+    vectors: Option<Vectors<'v>>,
 }
 
 /// Most cells that the index can address.
@@ -102,14 +112,15 @@ const MOST_CELLS: usize = 1 << 27;
 /// Slots of the first index, as a power of two.
 pub const INDEX_BITS: u32 = 25;
 
-impl Weights {
-    pub fn new(index_bits: u32) -> Self {
+impl<'v> Weights<'v> {
+    pub fn new(index_bits: u32, vectors: Option<Vectors<'v>>) -> Self {
         Self {
             index: vec![0; 1 << index_bits],
             features: 0,
             cells: vec![Cell::default()],
             settled: false,
             scores: Vec::new(),
+            vectors,
         }
     }
 
@@ -173,6 +184,16 @@ impl Weights {
                 self.scores.iter_mut().zip(&self.cells[row.clone()]).for_each(|(s, cell)| *s += cell.weight);
             }
         }
+        if is_sure(&self.scores, sample.right) {
+            return;
+        }
+        let around = self.vectors.as_ref().map(|vectors| {
+            let around = vectors.around(&sample.sides);
+            for (word, score) in (sample.first as usize..).zip(&mut self.scores) {
+                *score += vectors.score(&around, word);
+            }
+            around
+        });
         softmax(&mut self.scores);
         if self.scores[sample.right] > SURE {
             return;
@@ -180,6 +201,10 @@ impl Weights {
         self.scores[sample.right] -= 1.0;
         self.scores.iter_mut().for_each(|gradient| *gradient *= sample.weight);
         let rate = RATES[usize::from(self.settled)];
+        if let (Some(vectors), Some(around)) = (&mut self.vectors, around) {
+            let rate = VECTOR_RATES[usize::from(self.settled)];
+            vectors.learn(&sample.sides, &around, sample.first as usize, &self.scores, rate);
+        }
         let stirred = self.scores.iter().any(|gradient| gradient.abs() > STIR);
         let scores = std::mem::take(&mut self.scores);
         for (row, &feature) in rows.into_iter().zip(&sample.features) {
@@ -213,7 +238,7 @@ impl Weights {
         }
         let least = self.least(most);
         let kept = |cell: &Cell| if cell.worth() > least { *cell } else { Cell::default() };
-        let mut settled = Self::new((2 * self.features).max(1).ilog2() + 1);
+        let mut settled = Self::new((2 * self.features).max(1).ilog2() + 1, self.vectors.take());
         for (at, &entry) in self.index.iter().enumerate().filter(|(_, entry)| **entry != 0) {
             fetch_row(&self.cells, &self.index, at);
             let cells = &self.cells[row(entry)];
@@ -229,6 +254,11 @@ impl Weights {
     fn least(&self, most: usize) -> f32 {
         let mut worths: Vec<f32> = self.cells.iter().map(|cell| cell.worth()).filter(|w| *w > 0.0).collect();
         if worths.len() > most { *worths.select_nth_unstable_by(most, |a, b| b.total_cmp(a)).1 } else { 0.0 }
+    }
+
+    /// The vectors, which are learnt no more.
+    pub fn take_vectors(&mut self) -> Option<Vectors<'v>> {
+        self.vectors.take()
     }
 
     /// All weights.
@@ -274,6 +304,12 @@ fn row(entry: u64) -> Range<usize> {
     from..from + length
 }
 
+/// Whether a softmax of these scores would give this one more than [`SURE`].
+fn is_sure(scores: &[f32], right: usize) -> bool {
+    let all: f32 = scores.iter().map(|score| (score - scores[right]).exp()).sum();
+    all * SURE < 1.0
+}
+
 fn softmax(scores: &mut [f32]) {
     let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     for score in &mut *scores {
@@ -293,9 +329,15 @@ mod tests {
     fn weights_learn_what_their_features_tell() {
         let mut counts = Counts::new();
         let features = |first: u32| std::array::from_fn(|i| (first + i as u32).wrapping_mul(0x9E37_79B9));
-        let mut weights = Weights::new(10);
-        let sample =
-            |first, right| Sample { features: features(first), undecided: &[14, 14], right, weight: 1.0 };
+        let mut weights = Weights::new(10, None);
+        let sample = |first, right| Sample {
+            features: features(first),
+            undecided: &[14, 14],
+            right,
+            weight: 1.0,
+            first: 0,
+            sides: [&[], &[]],
+        };
         for first in [0, 100] {
             (0..3).for_each(|_| features(first).iter().for_each(|&f: &u32| counts.add(f)));
         }
@@ -314,23 +356,28 @@ mod tests {
 
     #[test]
     fn what_is_forgotten_moves_no_other_weight() {
-        let mut weights = Weights::new(10);
+        let mut weights = Weights::new(10, None);
         let feature = 7;
         let cell = |weight, squares| Cell { weight, squares };
         weights.add(feature, [cell(0.01, 0.01), cell(2.0, 9.0), cell(-2.0, 9.0)].into_iter());
         weights.prune(2);
         let features = [feature; FEATURES];
-        weights.learn(&Sample { features, undecided: &[0, 0, 0], right: 2, weight: 1.0 }, None);
+        weights.learn(
+            &Sample { features, undecided: &[0, 0, 0], right: 2, weight: 1.0, first: 0, sides: [&[], &[]] },
+            None,
+        );
         let stored: Vec<(u8, bool)> = weights.stored().map(|w| (w.rank, w.value.abs() < 2.0)).collect();
         assert_eq!(stored, [(1, true), (2, true)]);
     }
 
     #[test]
     fn rare_features_have_no_weights() {
-        let mut weights = Weights::new(10);
+        let mut weights = Weights::new(10, None);
         let features = std::array::from_fn(|i| i as u32 * 0x0100_0000);
-        weights
-            .learn(&Sample { features, undecided: &[14, 14], right: 0, weight: 1.0 }, Some(&Counts::new()));
+        weights.learn(
+            &Sample { features, undecided: &[14, 14], right: 0, weight: 1.0, first: 0, sides: [&[], &[]] },
+            Some(&Counts::new()),
+        );
         assert_eq!(weights.features, 0);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Session;
 use super::memory::{Letters, Memory};
+use crate::lm::bilinear::{around, set_of};
 use crate::lm::context::{OUTSIDE, REACH, Seen, case_of, features, views};
 use crate::lm::symbol;
 use crate::page::Word;
@@ -150,6 +151,11 @@ impl Session {
             return;
         }
         self.seen.extend([OUTSIDE; REACH]);
+        let vectors = self.model.vectors();
+        if let Some(vectors) = vectors {
+            let tokens = &self.seen[REACH..self.seen.len() - REACH];
+            vectors.sum(tokens.iter().map(|seen| seen.letters), &mut self.sums);
+        }
         let Lattice { candidates, ends, .. } = &mut self.lattice;
         // Only where there is a choice does it matter what stands around.
         let counts = ends.iter().scan(0, |from, end| Some(end - std::mem::replace(from, *end)));
@@ -159,7 +165,8 @@ impl Session {
         self.features.iter().take(AHEAD).for_each(|features| table.prefetch(features));
         let unigram = self.model.unigrams();
         let (mut choice, mut from, mut kept) = (0, 0, 0);
-        for ((end, seen), letters) in ends.iter_mut().zip(&self.seen[REACH..]).zip(&self.letters) {
+        let tokens = ends.iter_mut().zip(&self.seen[REACH..]).zip(&self.letters);
+        for (token, ((end, seen), letters)) in tokens.enumerate() {
             let readings = from..*end;
             from = *end;
             self.hopes.clear();
@@ -169,11 +176,16 @@ impl Session {
                 }
                 let scores = table.score(&self.features[choice]);
                 choice += 1;
+                let around =
+                    vectors.map(|vectors| (vectors, around(&self.sums, token, set_of(letters.start))));
                 self.hopes.extend(candidates[readings.clone()].iter_mut().map(|reading| {
                     let rank = reading.word.wrapping_sub(u32::from(seen.letters)) as usize;
+                    let mut speaks = scores.get(rank).copied().unwrap_or(0.0);
+                    if let Some((vectors, around)) = around.filter(|_| letters.contains(&reading.word)) {
+                        speaks += vectors.score(&around, reading.word);
+                    }
                     // Costs were weighed against n-grams that count in full.
-                    reading.cost =
-                        STRIPPED.ngrams * reading.cost - AROUND * scores.get(rank).copied().unwrap_or(0.0);
+                    reading.cost = STRIPPED.ngrams * reading.cost - AROUND * speaks;
                     STRIPPED.ngrams * unigram(reading.word) - reading.cost
                 }));
             }
