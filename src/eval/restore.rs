@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::restore::{Profile, Session, Token};
-use crate::text::token::{Kind, tokens};
+use crate::text::token::{Kind, tokens, words};
 use crate::text::{canonical, strip};
 
 /// Number of equal ranges of confidence over which the calibration error is taken.
@@ -180,10 +180,6 @@ impl Score {
 
 fn share(part: usize, all: usize) -> f64 {
     part as f64 / all.max(1) as f64
-}
-
-fn words(line: &str) -> impl Iterator<Item = &str> {
-    tokens(line).filter(|t| t.kind == Kind::Word).map(|t| t.text(line))
 }
 
 /// The text without its marks, but for this share of its words, 0 to 1, which are spread evenly.

@@ -89,7 +89,9 @@ impl<'a> Vectors<'a> {
         let mut coming = letters.clone();
         coming.by_ref().take(AHEAD).for_each(|letters| self.prefetch(letters));
         for letters in letters {
-            coming.by_ref().take(1).for_each(|letters| self.prefetch(letters));
+            if let Some(letters) = coming.next() {
+                self.prefetch(letters);
+            }
             let row: &[[u8; RANK]] = self.neighbours[self.row(letters)].as_chunks().0;
             for (sum, vector) in all.as_flattened_mut().iter_mut().zip(row) {
                 for (sum, component) in sum.iter_mut().zip(vector) {

@@ -40,6 +40,11 @@ pub fn tokens(text: &str) -> Tokens<'_> {
     Tokens { text, at: 0 }
 }
 
+/// The words of a text, in order.
+pub fn words(text: &str) -> impl Iterator<Item = &str> + Clone {
+    tokens(text).filter(|token| token.kind == Kind::Word).map(|token| token.text(text))
+}
+
 /// Iterator of [`tokens`].
 #[derive(Clone, Debug)]
 pub struct Tokens<'a> {

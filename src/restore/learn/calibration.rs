@@ -2,7 +2,7 @@
 
 use crate::restore::calibration::{Calibration, INPUTS, Line};
 use crate::restore::{Profile, Restorer, Session, Token};
-use crate::text::token::{Kind, tokens};
+use crate::text::token::words;
 use crate::text::{canonical, strip};
 
 /// What the table says of itself.
@@ -77,10 +77,6 @@ fn samples(session: &mut Session, text: &str) -> Vec<Sample> {
         }));
     }
     all
-}
-
-fn words(line: &str) -> impl Iterator<Item = &str> {
-    tokens(line).filter(|token| token.kind == Kind::Word).map(|token| token.text(line))
 }
 
 fn dot(weights: &[f64; COUNT], inputs: &[f64; COUNT]) -> f64 {

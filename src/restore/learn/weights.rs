@@ -26,6 +26,7 @@ const STIR: f32 = 0.02;
 pub const STEPS: f32 = 20.0;
 
 /// A word to learn from.
+#[derive(Default)]
 pub struct Sample<'a> {
     /// What stands around it.
     pub features: [u32; FEATURES],
@@ -93,7 +94,7 @@ impl Cell {
     }
 }
 
-/// The weights of a shard while they are learnt.
+/// The weights of a set while they are learnt.
 pub struct Weights<'v> {
     /// Open addressing by the hash of the feature: `hash << 32 | (length - 1) << 27 | row`; 0 is empty.
     index: Vec<u64>,
@@ -335,8 +336,7 @@ mod tests {
             undecided: &[14, 14],
             right,
             weight: 1.0,
-            first: 0,
-            sides: [&[], &[]],
+            ..Sample::default()
         };
         for first in [0, 100] {
             (0..3).for_each(|_| features(first).iter().for_each(|&f: &u32| counts.add(f)));
@@ -363,7 +363,7 @@ mod tests {
         weights.prune(2);
         let features = [feature; FEATURES];
         weights.learn(
-            &Sample { features, undecided: &[0, 0, 0], right: 2, weight: 1.0, first: 0, sides: [&[], &[]] },
+            &Sample { features, undecided: &[0, 0, 0], right: 2, weight: 1.0, ..Sample::default() },
             None,
         );
         let stored: Vec<(u8, bool)> = weights.stored().map(|w| (w.rank, w.value.abs() < 2.0)).collect();
@@ -375,7 +375,7 @@ mod tests {
         let mut weights = Weights::new(10, None);
         let features = std::array::from_fn(|i| i as u32 * 0x0100_0000);
         weights.learn(
-            &Sample { features, undecided: &[14, 14], right: 0, weight: 1.0, first: 0, sides: [&[], &[]] },
+            &Sample { features, undecided: &[14, 14], right: 0, weight: 1.0, ..Sample::default() },
             Some(&Counts::new()),
         );
         assert_eq!(weights.features, 0);

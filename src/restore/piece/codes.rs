@@ -1,7 +1,7 @@
 //! Codes: numbers of documents, addresses, figures and abbreviations, of which no words are made.
 
 use super::Piece;
-use crate::text::token::{Kind, tokens};
+use crate::text::token::{Kind, tokens, words};
 
 /// Letters and signs that figures, and strokes between them, may be read as.
 const LIKE_FIGURES: &str = "lLIiOozZSsgqtB|/\\";
@@ -185,7 +185,7 @@ fn is_figure(chunk: &str) -> bool {
 
 /// Whether a chunk of capitals is words, `TỈNH/THÀNH`, and not abbreviations.
 fn is_heading(chunk: &str, is_syllable: &dyn Fn(&str) -> bool) -> bool {
-    let mut words = tokens(chunk).filter(|t| t.kind == Kind::Word).map(|t| t.text(chunk));
+    let mut words = words(chunk);
     words.clone().all(is_syllable) && words.any(|word| word.chars().count() > 2)
 }
 
