@@ -2,8 +2,8 @@
 //!
 //! N-grams and [context weights](super::context) see the nearest words. Here the letters of the farther ones have vectors, one
 //! for where they stand before a word and one for behind it, and so has every word (Mnih & Hinton 2007): letters that are
-//! used alike have vectors alike. The sum of the neighbours' vectors times the vector of a word is added to what the
-//! n-grams and the weights say.
+//! used alike have vectors alike. The sum of the neighbours' vectors, divided by the root of how many there are, times the
+//! vector of a word is added to what the n-grams and the weights say.
 //!
 //! Words are divided into [`SETS`] by their letters, each with neighbours' vectors of its own. Components are stored as
 //! bytes, numbers of steps:
@@ -21,11 +21,11 @@ use super::bytes::{f32_at, u16_at};
 use super::processor::prefetch;
 
 /// Components of a vector.
-pub const RANK: usize = 16;
+pub const RANK: usize = 32;
 /// Parts into which the words are divided.
 pub const SETS: usize = 4;
 /// Distance of the neighbours that are seen: from, to.
-const DISTANCE: (usize, usize) = (4, 20);
+const DISTANCE: (usize, usize) = (3, 40);
 const HEAD: usize = 64;
 /// Tokens whose neighbours' vectors are fetched ahead.
 const AHEAD: usize = 8;
@@ -36,6 +36,11 @@ pub fn sides(at: usize, tokens: usize) -> [Range<usize>; 2] {
     let (near, far) = DISTANCE;
     let before = at.saturating_sub(far)..(at + 1).saturating_sub(near);
     [before, (at + near).min(tokens)..(at + far + 1).min(tokens)]
+}
+
+/// What the sum of the vectors of so many neighbours is multiplied with.
+pub fn share(neighbours: usize) -> f32 {
+    1.0 / (1.0 + neighbours as f32).sqrt()
 }
 
 /// The set to which words with these letters belong; `letters`: the first id of them.
@@ -53,6 +58,14 @@ type Row = [[[u8; RANK]; 2]; SETS];
 
 /// Sums of the vectors of all tokens before a place; they wrap around.
 pub type Sums = [[[i16; RANK]; 2]; SETS];
+
+/// The neighbours of a token.
+pub struct Around {
+    /// The sum of their vectors.
+    sum: [i16; RANK],
+    /// What the product of a step of it and a step of a word's vector counts.
+    unit: f32,
+}
 
 /// The vectors, read in place.
 #[derive(Clone, Copy)]
@@ -106,28 +119,30 @@ impl<'a> Vectors<'a> {
         prefetch(self.neighbours, self.row(letters));
     }
 
+    /// What stands around the token at a place, for words of this set; `sums`: what [`sum`](Self::sum) gave for its line.
+    #[inline]
+    pub fn around(&self, sums: &[Sums], at: usize, set: usize) -> Around {
+        let (mut sum, mut neighbours) = ([0i16; RANK], 0);
+        for (side, range) in sides(at, sums.len() - 1).into_iter().enumerate() {
+            let (from, to) = (&sums[range.start][set][side], &sums[range.end][set][side]);
+            for ((sum, from), to) in sum.iter_mut().zip(from).zip(to) {
+                *sum += to.wrapping_sub(*from);
+            }
+            neighbours += range.len();
+        }
+        Around { sum, unit: self.unit * share(neighbours) }
+    }
+
     /// What speaks for a word, as a natural logarithm.
     #[inline]
-    pub fn score(&self, around: &[i16; RANK], word: u32) -> f32 {
+    pub fn score(&self, around: &Around, word: u32) -> f32 {
         let products = around
+            .sum
             .iter()
             .zip(self.words[word as usize])
             .map(|(a, w)| i32::from(*a) * i32::from(w.cast_signed()));
-        products.sum::<i32>() as f32 * self.unit
+        products.sum::<i32>() as f32 * around.unit
     }
-}
-
-/// The sum of the vectors of the neighbours of the token at a place, for words of this set.
-#[inline]
-pub fn around(sums: &[Sums], at: usize, set: usize) -> [i16; RANK] {
-    let mut around = [0; RANK];
-    for (side, range) in sides(at, sums.len() - 1).into_iter().enumerate() {
-        let (from, to) = (&sums[range.start][set][side], &sums[range.end][set][side]);
-        for ((sum, from), to) in around.iter_mut().zip(from).zip(to) {
-            *sum += to.wrapping_sub(*from);
-        }
-    }
-    around
 }
 
 /// The bytes of vectors. `rows`: the row of each word's letters; `words`: the vector of each word; `neighbours`: those of
@@ -188,17 +203,19 @@ mod tests {
         vectors.sum(line.iter().copied(), &mut sums);
         for (set, of_set) in sets.iter().enumerate() {
             for at in [0, 5, 30, 49] {
-                let found = around(&sums, at, set);
+                let found = vectors.around(&sums, at, set);
                 for (word, vector) in (0..).zip(&words) {
-                    let sides = sides(at, line.len()).into_iter().enumerate();
+                    let sides = sides(at, line.len());
+                    let neighbours = sides.iter().map(Range::len).sum();
+                    let sides = sides.into_iter().enumerate();
                     let of_sides =
                         sides.flat_map(|(side, range)| line[range].iter().map(move |l| (side, *l)));
                     let around = of_sides.map(|(side, letters)| {
                         let row = rows.get(usize::from(letters)).copied().unwrap_or(0);
                         of_set[2 * usize::from(row) + side]
                     });
-                    let wanted: f32 =
-                        around.map(|n| n.iter().zip(vector).map(|(a, w)| a * w).sum::<f32>()).sum();
+                    let products = around.map(|n| n.iter().zip(vector).map(|(a, w)| a * w).sum::<f32>());
+                    let wanted = products.sum::<f32>() * share(neighbours);
                     let given = vectors.score(&found, word);
                     assert!((wanted - given).abs() < 0.05, "{wanted} {given}");
                 }

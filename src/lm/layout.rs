@@ -25,7 +25,7 @@ use std::ops::Range;
 use super::{bilinear, context};
 
 /// First bytes of a model file: name and version of the layout.
-pub const MAGIC: &[u8; 8] = b"dau-lm\x00\x05";
+pub const MAGIC: &[u8; 8] = b"dau-lm\x00\x06";
 /// Bytes before the first section.
 pub const HEADER: usize = 64;
 

@@ -65,11 +65,13 @@ fn samples(session: &mut Session, text: &str) -> Vec<Sample> {
         out.clear();
         restored.clear();
         session.restore_into(stripped, Profile::Stripped, &mut out, Some(&mut restored));
-        let meant = words(clean);
-        let known: Vec<(&Token, &str)> =
-            restored.iter().filter(|token| words(&token.read).next().is_some()).zip(meant).collect();
-        // A word that is certain has one reading, or as good as one.
-        let several = || known.iter().filter(|(token, _)| token.confidence < 1.0);
+        let read = restored.iter().filter(|token| words(&token.read).next().is_some());
+        let known: Vec<(&Token, &str)> = read.zip(words(clean)).collect();
+        // Where words that stood as one were parted, one does not follow the other.
+        if known.iter().any(|(token, meant)| token.read != strip(meant)) {
+            continue;
+        }
+        let several = || known.iter().filter(|(token, _)| session.is_ambiguous(&token.read));
         let line = Line::of(several().map(|(token, _)| token.confidence));
         all.extend(several().map(|(token, meant)| Sample {
             inputs: line.inputs(token.confidence).map(f64::from),

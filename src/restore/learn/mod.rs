@@ -66,8 +66,15 @@ pub fn train(
         return Ok(trained.model);
     }
     let mut lesson = Lesson::of(&trained, neighbours)?;
+    // The n-grams for the next part are made meanwhile.
+    let mut others = lesson.others(0, &trained, lexicon)?;
     for fold in 0..FOLDS {
-        lesson.decode_fold(fold, &trained, lexicon)?;
+        let (decoded, next) = rayon::join(
+            || lesson.decode_fold(fold, others.as_deref()),
+            || lesson.others(fold + 1, &trained, lexicon),
+        );
+        lesson.note(fold, decoded?);
+        others = next?;
         tell(format!("part {} of {FOLDS} is decoded by the n-grams of the others", fold + 1));
     }
     let rows = lesson.rows.count;
@@ -169,24 +176,37 @@ impl<'a> Lesson<'a> {
         Ok(Self { corpus, blocks: blocks(corpus), letters, rows })
     }
 
-    /// Notes for the blocks of a fold what the n-grams of all others leave undecided.
-    fn decode_fold(&mut self, fold: usize, trained: &lm::Trained, lexicon: &Lexicon) -> Result<()> {
-        if self.blocks.iter().all(|block| block.fold != fold) {
-            return Ok(());
+    /// The n-grams of all blocks that are not of this fold; none when no block is of it.
+    fn others(&self, fold: usize, trained: &lm::Trained, lexicon: &Lexicon) -> Result<Option<Vec<u8>>> {
+        if self.of_fold(fold).next().is_none() {
+            return Ok(None);
         }
         let others = self.blocks.iter().filter(|block| block.fold != fold);
         let mut ranges: Vec<Range<usize>> = others.map(|block| block.tokens.clone()).collect();
         ranges.sort_unstable_by_key(|range| range.start);
-        let model = Model::from_bytes(&trained.of_part(&ranges, lexicon)?, "the n-grams of a part")?;
-        let mut blocks = std::mem::take(&mut self.blocks);
-        blocks.par_iter_mut().filter(|block| block.fold == fold).for_each_init(
+        trained.of_part(&ranges, lexicon).map(Some)
+    }
+
+    fn of_fold(&self, fold: usize) -> impl Iterator<Item = &Block> {
+        self.blocks.iter().filter(move |block| block.fold == fold)
+    }
+
+    /// What the n-grams of all others leave undecided in the blocks of a fold.
+    fn decode_fold(&self, fold: usize, others: Option<&[u8]>) -> Result<Vec<Vec<u8>>> {
+        let Some(others) = others else { return Ok(Vec::new()) };
+        let model = Model::from_bytes(others, "the n-grams of a part")?;
+        let blocks: Vec<&Block> = self.of_fold(fold).collect();
+        let decoded = blocks.par_iter().map_init(
             || (Decoder::default(), Lattice::default()),
-            |(decoder, lattice), block| {
-                block.undecided = self.decode(&model, &block.tokens, decoder, lattice);
-            },
+            |(decoder, lattice), block| self.decode(&model, &block.tokens, decoder, lattice),
         );
-        self.blocks = blocks;
-        Ok(())
+        Ok(decoded.collect())
+    }
+
+    /// Notes what was left undecided in the blocks of a fold.
+    fn note(&mut self, fold: usize, undecided: Vec<Vec<u8>>) {
+        let blocks = self.blocks.iter_mut().filter(|block| block.fold == fold);
+        blocks.zip(undecided).for_each(|(block, undecided)| block.undecided = undecided);
     }
 
     /// The table of context weights that fits so many lines, and the vectors.
@@ -373,7 +393,9 @@ mod tests {
         let trained = lm::train(&sources, &lexicon, &options, &|_| ()).unwrap();
         let mut lesson = Lesson::of(&trained, 0).unwrap();
         for fold in 0..2 {
-            lesson.decode_fold(fold, &trained, &lexicon).unwrap();
+            let others = lesson.others(fold, &trained, &lexicon).unwrap();
+            let decoded = lesson.decode_fold(fold, others.as_deref()).unwrap();
+            lesson.note(fold, decoded);
         }
         for block in &lesson.blocks {
             let id = trained.corpus.ids[block.tokens.start];

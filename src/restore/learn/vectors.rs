@@ -1,26 +1,30 @@
 //! The vectors of the log-bilinear model while they are learnt.
 
-use crate::lm::bilinear::{self, RANK};
+use crate::lm::bilinear::{self, RANK, share};
 
 /// Components of words' vectors before anything is learnt, to either side; those of neighbours are 0.
 const FIRST: f32 = 0.25;
-/// Sum of squared gradients that a component starts with.
+/// Sum of squared gradients that a vector starts with.
 const START: f32 = 1.0;
 
-/// A vector being learnt and the sums of its squared gradients.
+/// A vector being learnt and the sum of its squared gradients, the mean of its components.
 #[derive(Clone, Copy, Debug, Default)]
 struct Cell {
     vector: [f32; RANK],
-    squares: [f32; RANK],
+    squares: f32,
 }
 
 impl Cell {
-    fn descend(&mut self, gradient: &[f32; RANK], rate: f32) {
-        for ((x, squares), g) in self.vector.iter_mut().zip(&mut self.squares).zip(gradient) {
-            *squares += g * g;
-            *x -= rate * g / (START + *squares).sqrt();
-        }
+    /// `gradient`: of each component; `square`: the mean of their squares.
+    fn descend(&mut self, gradient: &[f32; RANK], square: f32, rate: f32) {
+        self.squares += square;
+        let step = rate / (START + self.squares).sqrt();
+        self.vector.iter_mut().zip(gradient).for_each(|(x, g)| *x -= step * g);
     }
+}
+
+fn mean_square(vector: &[f32; RANK]) -> f32 {
+    vector.iter().map(|x| x * x).sum::<f32>() / RANK as f32
 }
 
 /// The words before and behind one, as far as they have a say.
@@ -61,31 +65,38 @@ impl<'a> Vectors<'a> {
         sides.iter().enumerate().flat_map(of_side)
     }
 
-    /// The sum of the neighbours' vectors.
+    /// The sum of the neighbours' vectors, divided by the root of how many there are.
     pub fn around(&self, sides: &Sides) -> [f32; RANK] {
         let mut sum = [0.0; RANK];
         for place in Self::places(self.rows, sides) {
-            sum.iter_mut().zip(self.neighbours[place].vector).for_each(|(sum, x)| *sum += x);
+            sum.iter_mut().zip(&self.neighbours[place].vector).for_each(|(sum, x)| *sum += x);
         }
-        sum
+        sum.map(|x| x * share_of(sides))
     }
 
     /// What speaks for a word.
     pub fn score(&self, around: &[f32; RANK], word: usize) -> f32 {
-        around.iter().zip(self.words[word].vector).map(|(a, w)| a * w).sum()
+        around.iter().zip(&self.words[word].vector).map(|(a, w)| a * w).sum()
     }
 
     /// Moves the vectors of words from this one on along their gradients, and those of their neighbours.
     pub fn learn(&mut self, sides: &Sides, around: &[f32; RANK], first: usize, gradients: &[f32], rate: f32) {
         let mut of_around = [0.0; RANK];
+        let square = mean_square(around);
         for (cell, gradient) in self.words[first..].iter_mut().zip(gradients) {
-            of_around.iter_mut().zip(cell.vector).for_each(|(sum, x)| *sum += gradient * x);
-            cell.descend(&around.map(|x| gradient * x), rate);
+            of_around.iter_mut().zip(&cell.vector).for_each(|(sum, x)| *sum += gradient * x);
+            cell.descend(&around.map(|x| gradient * x), gradient * gradient * square, rate);
         }
+        let of_each = of_around.map(|x| x * share_of(sides));
+        let square = mean_square(&of_each);
         for place in Self::places(self.rows, sides) {
-            self.neighbours[place].descend(&of_around, rate);
+            self.neighbours[place].descend(&of_each, square, rate);
         }
     }
+}
+
+fn share_of(sides: &Sides) -> f32 {
+    share(sides.iter().map(|side| side.len()).sum())
 }
 
 /// The bytes of the vectors of all sets; `of_word`: the set of each word.

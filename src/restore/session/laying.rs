@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::memory::{Letters, Memory};
-use crate::lm::bilinear::{around, set_of};
+use crate::lm::bilinear::set_of;
 use crate::lm::context::{OUTSIDE, REACH, Seen, case_of, features, views};
 use crate::lm::symbol;
 use crate::page::Word;
@@ -32,7 +32,9 @@ const JOINING: [char; 17] =
     ['.', ',', ';', ':', '-', '–', '—', '/', '(', ')', '"', '“', '”', '‘', '+', '…', '_'];
 
 /// How much of what the letters around a word say was learnt to count does: texts are unlike those it was learnt from.
-const AROUND: f32 = 0.85;
+const AROUND: f32 = 0.7;
+/// The same of what the farther ones say.
+const FARTHER: f32 = 0.85;
 /// How much the letters around a word count beside what was seen of its marks; as much again changes text that is right.
 const BESIDE: f32 = 0.5;
 
@@ -146,15 +148,10 @@ impl Session {
 
     /// Adds to the readings what the letters around each word say of them; drops those that have become hopeless.
     pub(super) fn weigh_context(&mut self) {
-        let table = self.model.context();
+        self.look_around();
+        let (table, vectors) = (self.model.context(), self.model.vectors());
         if table.is_empty() {
             return;
-        }
-        self.seen.extend([OUTSIDE; REACH]);
-        let vectors = self.model.vectors();
-        if let Some(vectors) = vectors {
-            let tokens = &self.seen[REACH..self.seen.len() - REACH];
-            vectors.sum(tokens.iter().map(|seen| seen.letters), &mut self.sums);
         }
         let Lattice { candidates, ends, .. } = &mut self.lattice;
         // Only where there is a choice does it matter what stands around.
@@ -176,16 +173,18 @@ impl Session {
                 }
                 let scores = table.score(&self.features[choice]);
                 choice += 1;
-                let around =
-                    vectors.map(|vectors| (vectors, around(&self.sums, token, set_of(letters.start))));
+                let around = vectors
+                    .map(|vectors| (vectors, vectors.around(&self.sums, token, set_of(letters.start))));
                 self.hopes.extend(candidates[readings.clone()].iter_mut().map(|reading| {
                     let rank = reading.word.wrapping_sub(u32::from(seen.letters)) as usize;
-                    let mut speaks = scores.get(rank).copied().unwrap_or(0.0);
-                    if let Some((vectors, around)) = around.filter(|_| letters.contains(&reading.word)) {
-                        speaks += vectors.score(&around, reading.word);
+                    let mut speaks = AROUND * scores.get(rank).copied().unwrap_or(0.0);
+                    if let Some((vectors, around)) = &around
+                        && letters.contains(&reading.word)
+                    {
+                        speaks += FARTHER * vectors.score(around, reading.word);
                     }
                     // Costs were weighed against n-grams that count in full.
-                    reading.cost = STRIPPED.ngrams * reading.cost - AROUND * speaks;
+                    reading.cost = STRIPPED.ngrams * reading.cost - speaks;
                     STRIPPED.ngrams * unigram(reading.word) - reading.cost
                 }));
             }
@@ -205,14 +204,15 @@ impl Session {
     /// Adds to the readings that differ in their marks alone what the letters around each word say of them, [`BESIDE`] what
     /// the reader saw.
     pub(super) fn weigh_marks(&mut self) {
-        let table = self.model.context();
+        self.look_around();
+        let (table, vectors) = (self.model.context(), self.model.vectors());
         if table.is_empty() {
             return;
         }
-        self.seen.extend([OUTSIDE; REACH]);
         let Lattice { candidates, ends, .. } = &mut self.lattice;
         let mut from = 0;
-        for ((end, view), letters) in ends.iter().zip(views(&self.seen)).zip(&self.letters) {
+        let tokens = ends.iter().zip(views(&self.seen)).zip(&self.letters);
+        for (token, ((end, view), letters)) in tokens.enumerate() {
             let readings = &mut candidates[std::mem::replace(&mut from, *end)..*end];
             let rank = |reading: &Candidate| {
                 letters.contains(&reading.word).then(|| (reading.word - letters.start) as usize)
@@ -221,7 +221,13 @@ impl Session {
                 continue;
             }
             let scores = table.score(&features(view));
-            let score = |rank: usize| scores.get(rank).copied().unwrap_or(0.0);
+            let around =
+                vectors.map(|vectors| (vectors, vectors.around(&self.sums, token, set_of(letters.start))));
+            let score = |rank: usize| {
+                let farther =
+                    around.as_ref().map(|(vectors, a)| vectors.score(a, letters.start + rank as u32));
+                scores.get(rank).copied().unwrap_or(0.0) + farther.unwrap_or(0.0)
+            };
             let best = readings.iter().filter_map(rank).map(score).fold(f32::NEG_INFINITY, f32::max);
             for reading in readings {
                 if let Some(rank) = rank(reading) {
@@ -229,6 +235,14 @@ impl Session {
                 }
             }
         }
+    }
+
+    /// Notes what the line ends with, and sums the vectors of its tokens.
+    fn look_around(&mut self) {
+        if let Some(vectors) = self.model.vectors() {
+            vectors.sum(self.seen[REACH..].iter().map(|seen| seen.letters), &mut self.sums);
+        }
+        self.seen.extend([OUTSIDE; REACH]);
     }
 
     fn fixed(&mut self, word: u32) {
