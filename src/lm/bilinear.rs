@@ -59,8 +59,9 @@ type Row = [[[u8; RANK]; 2]; SETS];
 /// Sums of the vectors of all tokens before a place; they wrap around.
 pub type Sums = [[[i16; RANK]; 2]; SETS];
 
-/// The neighbours of a token.
-pub struct Around {
+/// The neighbours of a token, as far as they speak for words of one set.
+pub struct Around<'a> {
+    words: &'a [[u8; RANK]],
     /// The sum of their vectors.
     sum: [i16; RANK],
     /// What the product of a step of it and a step of a word's vector counts.
@@ -121,7 +122,7 @@ impl<'a> Vectors<'a> {
 
     /// What stands around the token at a place, for words of this set; `sums`: what [`sum`](Self::sum) gave for its line.
     #[inline]
-    pub fn around(&self, sums: &[Sums], at: usize, set: usize) -> Around {
+    pub fn around(&self, sums: &[Sums], at: usize, set: usize) -> Around<'a> {
         let (mut sum, mut neighbours) = ([0i16; RANK], 0);
         for (side, range) in sides(at, sums.len() - 1).into_iter().enumerate() {
             let (from, to) = (&sums[range.start][set][side], &sums[range.end][set][side]);
@@ -130,18 +131,20 @@ impl<'a> Vectors<'a> {
             }
             neighbours += range.len();
         }
-        Around { sum, unit: self.unit * share(neighbours) }
+        Around { words: self.words, sum, unit: self.unit * share(neighbours) }
     }
+}
 
+impl Around<'_> {
     /// What speaks for a word, as a natural logarithm.
     #[inline]
-    pub fn score(&self, around: &Around, word: u32) -> f32 {
-        let products = around
+    pub fn score(&self, word: u32) -> f32 {
+        let products = self
             .sum
             .iter()
             .zip(self.words[word as usize])
             .map(|(a, w)| i32::from(*a) * i32::from(w.cast_signed()));
-        products.sum::<i32>() as f32 * around.unit
+        products.sum::<i32>() as f32 * self.unit
     }
 }
 
@@ -216,7 +219,7 @@ mod tests {
                     });
                     let products = around.map(|n| n.iter().zip(vector).map(|(a, w)| a * w).sum::<f32>());
                     let wanted = products.sum::<f32>() * share(neighbours);
-                    let given = vectors.score(&found, word);
+                    let given = found.score(word);
                     assert!((wanted - given).abs() < 0.05, "{wanted} {given}");
                 }
             }

@@ -71,7 +71,8 @@ impl<'a> Vectors<'a> {
         for place in Self::places(self.rows, sides) {
             sum.iter_mut().zip(&self.neighbours[place].vector).for_each(|(sum, x)| *sum += x);
         }
-        sum.map(|x| x * share_of(sides))
+        let share = share_of(sides);
+        sum.map(|x| x * share)
     }
 
     /// What speaks for a word.
@@ -87,7 +88,8 @@ impl<'a> Vectors<'a> {
             of_around.iter_mut().zip(&cell.vector).for_each(|(sum, x)| *sum += gradient * x);
             cell.descend(&around.map(|x| gradient * x), gradient * gradient * square, rate);
         }
-        let of_each = of_around.map(|x| x * share_of(sides));
+        let share = share_of(sides);
+        let of_each = of_around.map(|x| x * share);
         let square = mean_square(&of_each);
         for place in Self::places(self.rows, sides) {
             self.neighbours[place].descend(&of_each, square, rate);

@@ -173,15 +173,14 @@ impl Session {
                 }
                 let scores = table.score(&self.features[choice]);
                 choice += 1;
-                let around = vectors
-                    .map(|vectors| (vectors, vectors.around(&self.sums, token, set_of(letters.start))));
+                let around = vectors.map(|v| v.around(&self.sums, token, set_of(letters.start)));
                 self.hopes.extend(candidates[readings.clone()].iter_mut().map(|reading| {
                     let rank = reading.word.wrapping_sub(u32::from(seen.letters)) as usize;
                     let mut speaks = AROUND * scores.get(rank).copied().unwrap_or(0.0);
-                    if let Some((vectors, around)) = &around
+                    if let Some(around) = &around
                         && letters.contains(&reading.word)
                     {
-                        speaks += FARTHER * vectors.score(around, reading.word);
+                        speaks += FARTHER * around.score(reading.word);
                     }
                     // Costs were weighed against n-grams that count in full.
                     reading.cost = STRIPPED.ngrams * reading.cost - speaks;
@@ -221,11 +220,9 @@ impl Session {
                 continue;
             }
             let scores = table.score(&features(view));
-            let around =
-                vectors.map(|vectors| (vectors, vectors.around(&self.sums, token, set_of(letters.start))));
+            let around = vectors.map(|v| v.around(&self.sums, token, set_of(letters.start)));
             let score = |rank: usize| {
-                let farther =
-                    around.as_ref().map(|(vectors, a)| vectors.score(a, letters.start + rank as u32));
+                let farther = around.as_ref().map(|around| around.score(letters.start + rank as u32));
                 scores.get(rank).copied().unwrap_or(0.0) + farther.unwrap_or(0.0)
             };
             let best = readings.iter().filter_map(rank).map(score).fold(f32::NEG_INFINITY, f32::max);
