@@ -46,6 +46,10 @@ const FOLDS: usize = 8;
 const TOGETHER: usize = 8;
 /// Samples that wait for what they need.
 const AHEAD: usize = 8;
+/// Where the n-grams are sure of a word, it is learnt from at one of so many places, and counts for all of them.
+const SURE_PLACES: usize = 16;
+/// What the n-grams give each other reading where they are sure: `-ln p` in [`STEPS`].
+const SURE: u8 = (6.2 * STEPS) as u8;
 /// Most that a source's weight counts for.
 const HEAVIEST: f32 = 3.0;
 
@@ -260,9 +264,10 @@ impl<'a> Lesson<'a> {
         undecided
     }
 
-    /// Calls `each` with the samples of a set.
+    /// Calls `each` with the samples of a set; of those that the n-grams are sure of, with some for all.
     fn samples<'s>(&'s self, set: usize, mut each: impl FnMut(Sample<'s>)) {
         let mut seen: Vec<Seen> = Vec::new();
+        let mut sure = 0;
         for block in &self.blocks {
             let mut at = 0;
             for line in self.lines(&block.tokens) {
@@ -282,11 +287,20 @@ impl<'a> Lesson<'a> {
                     }
                     let undecided = &block.undecided[at..at + count as usize];
                     at += count as usize;
-                    if set_of(first) == set {
-                        let (right, weight) = ((id - first) as usize, block.weight);
-                        let sides = sides(place, ids.len()).map(|range| &ids[range]);
-                        each(Sample { features: features(view), undecided, right, weight, first, sides });
+                    if set_of(first) != set {
+                        continue;
                     }
+                    let right = (id - first) as usize;
+                    let mut weight = block.weight;
+                    if is_sure(undecided, right) {
+                        sure += 1;
+                        if sure % SURE_PLACES != 0 {
+                            continue;
+                        }
+                        weight *= SURE_PLACES as f32;
+                    }
+                    let sides = sides(place, ids.len()).map(|range| &ids[range]);
+                    each(Sample { features: features(view), undecided, right, weight, first, sides });
                 }
             }
         }
@@ -334,6 +348,11 @@ impl<'a> Lesson<'a> {
         let vectors = weights.take_vectors();
         (weights.stored().collect(), vectors)
     }
+}
+
+/// Whether the n-grams leave no doubt that this reading is the right one.
+fn is_sure(undecided: &[u8], right: usize) -> bool {
+    undecided.iter().enumerate().all(|(reading, cost)| reading == right || *cost >= SURE)
 }
 
 #[cfg(test)]
@@ -406,6 +425,32 @@ mod tests {
                 costs.iter().any(|cost| *cost < right),
                 "{costs:?}: what the other source has is likelier"
             );
+        }
+    }
+
+    #[test]
+    fn some_of_the_words_that_are_sure_stand_for_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("text.txt");
+        std::fs::write(&path, "má đi chợ\nmà đi chợ\n".repeat(3 * SURE_PLACES)).unwrap();
+        let lexicon = Lexicon::built_in().unwrap();
+        let options = lm::Options { ngrams: 1 << 20, cutoff: 1, words: 1000 };
+        let trained = lm::train(&[Source { path, weight: 1.0 }], &lexicon, &options, &|_| ()).unwrap();
+        let mut lesson = Lesson::of(&trained, 0).unwrap();
+        let taught = |lesson: &Lesson| {
+            let mut weights = Vec::new();
+            (0..SETS).for_each(|set| lesson.samples(set, |sample| weights.push(sample.weight)));
+            (weights.len(), weights.iter().sum::<f32>())
+        };
+        let words: Vec<u32> = trained.corpus.ids.iter().copied().filter(|id| *id != LINE_END).collect();
+        let several = words.iter().map(|id| lesson.letters[*id as usize]).zip(&words);
+        let several: Vec<_> = several.filter(|((_, count), _)| *count > 1).collect();
+        for (cost, as_many) in [(SURE - 1, 1), (SURE, SURE_PLACES)] {
+            let of = |((first, count), id): &((u32, u32), &u32)| -> Vec<u8> {
+                (*first..first + count).map(|word| if word == **id { 0 } else { cost }).collect()
+            };
+            lesson.blocks[0].undecided = several.iter().flat_map(of).collect();
+            assert_eq!(taught(&lesson), (several.len() / as_many, several.len() as f32));
         }
     }
 }
