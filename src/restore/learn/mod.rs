@@ -396,20 +396,23 @@ mod tests {
         assert_eq!(folds, (0..FOLDS).collect::<Vec<_>>());
     }
 
-    #[test]
-    fn a_part_is_decoded_by_the_others() {
+    /// N-grams of these texts, each a source.
+    fn trained_on(texts: &[String]) -> (lm::Trained, Lexicon) {
         let folder = tempfile::tempdir().unwrap();
-        let sources: Vec<Source> = ["má đi chợ", "mà đi chợ"]
-            .into_iter()
-            .map(|line| {
-                let path = folder.path().join(format!("{line}.txt"));
-                std::fs::write(&path, format!("{line}\n").repeat(100)).unwrap();
-                Source { path, weight: 1.0 }
-            })
-            .collect();
+        let source = |(i, text): (usize, &String)| {
+            let path = folder.path().join(format!("{i}.txt"));
+            std::fs::write(&path, text).unwrap();
+            Source { path, weight: 1.0 }
+        };
+        let sources: Vec<Source> = texts.iter().enumerate().map(source).collect();
         let lexicon = Lexicon::built_in().unwrap();
         let options = lm::Options { ngrams: 1 << 20, cutoff: 1, words: 1000 };
-        let trained = lm::train(&sources, &lexicon, &options, &|_| ()).unwrap();
+        (lm::train(&sources, &lexicon, &options, &|_| ()).unwrap(), lexicon)
+    }
+
+    #[test]
+    fn a_part_is_decoded_by_the_others() {
+        let (trained, lexicon) = trained_on(&["má đi chợ\n", "mà đi chợ\n"].map(|line| line.repeat(100)));
         let mut lesson = Lesson::of(&trained, 0).unwrap();
         for fold in 0..2 {
             let others = lesson.others(fold, &trained, &lexicon).unwrap();
@@ -430,12 +433,7 @@ mod tests {
 
     #[test]
     fn some_of_the_words_that_are_sure_stand_for_all() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("text.txt");
-        std::fs::write(&path, "má đi chợ\nmà đi chợ\n".repeat(3 * SURE_PLACES)).unwrap();
-        let lexicon = Lexicon::built_in().unwrap();
-        let options = lm::Options { ngrams: 1 << 20, cutoff: 1, words: 1000 };
-        let trained = lm::train(&[Source { path, weight: 1.0 }], &lexicon, &options, &|_| ()).unwrap();
+        let (trained, _) = trained_on(&["má đi chợ\nmà đi chợ\n".repeat(3 * SURE_PLACES)]);
         let mut lesson = Lesson::of(&trained, 0).unwrap();
         let taught = |lesson: &Lesson| {
             let mut weights = Vec::new();
