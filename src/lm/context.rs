@@ -6,24 +6,43 @@
 //! letters are known before anything is decoded, so no search is needed.
 //!
 //! The weights stand in a hashed table of lines as long as the processor's, one line a feature, so that a feature
-//! costs one fetch: 25 tags of 16 bits (11 of the feature's hash, 5 for the rank of the word among those with its
-//! letters), then 25 weights of 4 bits (a sign, 3 bits for one of eight sizes), low half first. Where a line is
-//! full, what is worth least is left out; a feature that was never seen finds a foreign tag once in a hundred times.
+//! costs one fetch. A line holds 32 weights in the order of 11 bits of their features' hashes; the upper five of these are
+//! told by the order alone (as by Cleary 1984):
+//!
+//! ```text
+//! 0     u64: for each value of the upper five bits a zero, then as many ones as weights have it
+//! 8     a byte for each weight: the lower six bits of the hash; the lower two bits of the rank of the word among those
+//!       with its letters
+//! 40    the upper two bits of the rank, of four weights a byte, the first lowest
+//! 48    the weight in 4 bits (a sign, 3 bits for one of eight sizes), low half first
+//! ```
+//!
+//! Where a line is full, what is worth least is left out; a feature that was never seen finds a foreign weight once in
+//! sixty times.
 
 use std::hint::select_unpredictable;
 
-use super::bytes::u16_at;
-use super::processor::{equal, prefetch};
+use super::entries::{nibble, nibbles};
+use super::layout::LINE;
+use super::processor::{equal, prefetch, select};
 use crate::text::case::shouts;
 
 /// Tokens seen on each side.
 pub const REACH: usize = 3;
-/// Bytes of a line.
-pub const LINE: usize = 64;
 /// Weights in a line.
-pub const SLOTS: usize = 25;
-/// Words of one key that can have weights; those of higher rank have none. One more stands in the tags of empty slots.
-pub const RANKS: usize = 31;
+pub const SLOTS: usize = 32;
+/// Words of one key that can have weights; those of higher rank have none.
+pub const RANKS: usize = 16;
+/// Upper bits of a hash that the order of the weights tells.
+const ORDERED: u32 = 5;
+/// Bits of a hash that stand in a byte.
+const LOWER: u32 = 6;
+/// Where in a line the bytes with the lower bits stand.
+const TAGS: usize = 8;
+/// Where the upper bits of the ranks stand.
+const RANK_BITS: usize = TAGS + SLOTS;
+/// Where the weights stand.
+const WEIGHTS: usize = RANK_BITS + SLOTS / 4;
 /// Sizes of a stored weight, close together where most weights lie.
 const LEVELS: [i8; 8] = [5, 9, 13, 16, 19, 24, 33, 56];
 /// Steps of [`LEVELS`] per natural logarithm.
@@ -168,27 +187,41 @@ impl<'a> Table<'a> {
         let (mut known, mut count) = ([(0u32, 0u32); FEATURES + 1], 0);
         for &feature in features {
             let at = line_of(feature, self.lines.len());
-            let found = matches(&self.lines[at], tag(feature, 0));
+            let found = matches(&self.lines[at], feature);
             known[count] = (at as u32, found);
             count += usize::from(found != 0);
         }
-        let mut sums = [0i32; RANKS + 1];
+        let mut sums = [0i32; RANKS];
         let (mut i, mut found) = (0, known[0].1);
         while i < count {
             let line = &self.lines[known[i].0 as usize];
             let slot = found.trailing_zeros() as usize;
-            sums[usize::from(u16_at(line, slot)) % sums.len()] += i32::from(weight(line, slot));
+            sums[rank(line, slot)] += i32::from(weight(line, slot));
             found &= found - 1;
             i += usize::from(found == 0);
             found = select_unpredictable(found == 0, known[i].1, found);
         }
-        std::array::from_fn(|rank| sums[rank] as f32 / STEPS)
+        sums.map(|sum| sum as f32 / STEPS)
     }
 }
 
-/// A bit for each slot whose tag comes from the same feature as the wanted one.
-fn matches(line: &[u8; LINE], wanted: u16) -> u32 {
-    equal(line, wanted, !(RANKS as u16)) & ((1 << SLOTS) - 1)
+/// A bit for each weight of a line that belongs to a feature.
+fn matches(line: &[u8; LINE], feature: u32) -> u32 {
+    let (Some(order), Some(tags)) = (line.first_chunk(), line[TAGS..].first_chunk()) else { return 0 };
+    let order = u64::from_le_bytes(*order);
+    let alike = equal(tags, lower(feature), (1 << LOWER) - 1);
+    let upper = upper(feature);
+    // Before the weights with these upper bits stand as many zeros, and one.
+    let zero = select(!order, upper);
+    let count = (order >> zero >> 1).trailing_ones();
+    alike & (((1u64 << count) - 1) << (zero - upper)) as u32
+}
+
+/// The rank of the word that a weight is for.
+#[inline]
+fn rank(line: &[u8; LINE], slot: usize) -> usize {
+    let upper = line[RANK_BITS + slot / 4] >> (2 * (slot % 4)) & 3;
+    usize::from(line[TAGS + slot] >> LOWER | upper << 2)
 }
 
 /// The weight in a slot, in [`STEPS`].
@@ -204,11 +237,11 @@ fn weight(line: &[u8; LINE], slot: usize) -> i8 {
         }
         signed
     };
-    SIGNED[usize::from(line[2 * SLOTS + slot / 2] >> (4 * (slot % 2)) & 15)]
+    SIGNED[usize::from(nibble(&line[WEIGHTS..], slot))]
 }
 
 /// The four bits that come nearest to a weight.
-fn nibble(value: f32) -> u8 {
+fn code(value: f32) -> u8 {
     let size = value.abs() * STEPS;
     let above =
         LEVELS.windows(2).take_while(|pair| f32::from(pair[0]) + f32::from(pair[1]) < 2.0 * size).count();
@@ -219,8 +252,12 @@ fn line_of(feature: u32, lines: usize) -> usize {
     ((u64::from(feature) * lines as u64) >> 32) as usize
 }
 
-fn tag(feature: u32, rank: u8) -> u16 {
-    (feature << 5) as u16 | u16::from(rank)
+fn lower(feature: u32) -> u8 {
+    (feature & ((1 << LOWER) - 1)) as u8
+}
+
+fn upper(feature: u32) -> u32 {
+    feature >> LOWER & ((1 << ORDERED) - 1)
 }
 
 /// A weight to be stored.
@@ -244,18 +281,29 @@ pub fn build(mut weights: Vec<Weight>, lines: usize) -> Vec<u8> {
         place(a).0.cmp(&place(b).0).then(by_worth).then(place(a).cmp(&place(b)))
     });
     let mut bytes = vec![0; lines * LINE];
-    for line in bytes.as_chunks_mut::<LINE>().0 {
-        line[..2 * SLOTS].as_chunks_mut().0.fill(tag(0, RANKS as u8).to_le_bytes());
-    }
-    for group in weights.chunk_by(|a, b| line_of(a.feature, lines) == line_of(b.feature, lines)) {
+    for group in weights.chunk_by_mut(|a, b| line_of(a.feature, lines) == line_of(b.feature, lines)) {
         let from = line_of(group[0].feature, lines) * LINE;
-        for (slot, weight) in group.iter().take(SLOTS).enumerate() {
-            let at = from + 2 * slot;
-            bytes[at..at + 2].copy_from_slice(&tag(weight.feature, weight.rank).to_le_bytes());
-            bytes[from + 2 * SLOTS + slot / 2] |= nibble(weight.value) << (4 * (slot % 2));
-        }
+        let most = group.len().min(SLOTS);
+        let kept = &mut group[..most];
+        kept.sort_by_key(|weight| upper(weight.feature));
+        fill(&mut bytes[from..from + LINE], kept);
     }
     bytes
+}
+
+/// Fills a line with weights in the order of the upper bits of their features.
+fn fill(line: &mut [u8], weights: &[Weight]) {
+    let mut order = 0u64;
+    for (slot, weight) in weights.iter().enumerate() {
+        order |= 1 << (slot as u32 + upper(weight.feature) + 1);
+        line[TAGS + slot] = lower(weight.feature) | weight.rank << LOWER;
+        line[RANK_BITS + slot / 4] |= (weight.rank >> 2 & 3) << (2 * (slot % 4));
+    }
+    line[..TAGS].copy_from_slice(&order.to_le_bytes());
+    let codes: Vec<u8> = weights.iter().map(|weight| code(weight.value)).collect();
+    for (byte, codes) in line[WEIGHTS..].iter_mut().zip(nibbles(&codes)) {
+        *byte = codes;
+    }
 }
 
 #[cfg(test)]
@@ -294,12 +342,24 @@ mod tests {
         let weight = |feature, rank, value, worth| Weight { feature, rank, value, worth };
         let mut weights = vec![weight(seen[1], 0, 1.5, 9.0), weight(seen[2], 2, -0.5, 8.0)];
         weights.extend([weight(seen[1], 4, -0.5, 8.5), weight(seen[2], 0, 0.5, 8.5)]);
-        weights.extend((0..40).map(|i| weight(i * 37 + 7, 3, 2.0, i as f32 / 100.0)));
+        weights.extend((0..80).map(|i| weight(i * 37 + 7, 3, 2.0, i as f32 / 100.0)));
         let bytes = build(weights, 1);
-        let scores = Table::new(&bytes).score(&seen);
-        let told = scores[..5].iter().map(|score| score * STEPS);
-        assert_eq!(told.collect::<Vec<_>>(), [56.0 + 16.0, 0.0, -16.0, 0.0, -16.0]);
-        let stored = |feature: u32| (0..SLOTS).any(|slot| u16_at(&bytes, slot) == tag(feature, 3));
-        assert!(stored(39 * 37 + 7) && !stored(2 * 37 + 7));
+        let table = Table::new(&bytes);
+        let told = table.score(&seen).map(|score| score * STEPS);
+        assert_eq!(told[..5], [56.0 + 16.0, 0.0, -16.0, 0.0, -16.0]);
+        let stored = |feature: u32| matches(&table.lines[0], feature).count_ones();
+        assert_eq!((stored(79 * 37 + 7), stored(2 * 37 + 7)), (1, 0));
+        assert_eq!((0..1 << (ORDERED + LOWER)).map(stored).sum::<u32>(), SLOTS as u32);
+    }
+
+    #[test]
+    fn words_of_all_ranks_are_told() {
+        let seen = features(&view([1, 2, 3, 4, 5, 6, 7]));
+        let value = |rank: u8| (f32::from(rank) - 7.5) / 8.0;
+        let weights =
+            (0..RANKS as u8).map(|rank| Weight { feature: seen[0], rank, value: value(rank), worth: 1.0 });
+        let bytes = build(weights.collect(), 5);
+        let told = Table::new(&bytes).score(&seen);
+        assert!((0..).zip(told).all(|(rank, score)| (score - value(rank)).abs() < 0.2), "{told:?}");
     }
 }

@@ -9,31 +9,32 @@
 //! 64   words     offset u32 × (words + 1), UTF-8 bytes, flags u8 × words
 //!      keys      an fst map: toneless key → first id << 16 | number of ids
 //!      order 1   ln p f32, ln back-off f32, × words; first child u32 × (words + 1)
-//!      order 2   code books (p, back-off) f32 × 256 each; last word u16, code of p u8, code of back-off u8;
-//!                first child: absolute u32 every 16 n-grams, u16 from there for each
-//!      order 3   as order 2
-//!      order 4   code book of p; last word u16, code of p u8
+//!      code books f32: p of order 2 × 256, back-off of order 2 × 16, p and back-off of order 3 × 16, p of order 4 × 16
+//!      last words of orders 2, 3 and 4, u16 for each place
+//!      order 4   code of p, 4 bits for each place, low half first
+//!      orders 2 and 3, each from a multiple of 64 on, lines of 64 bytes, as `lm::entries` explains
 //!      context   from a multiple of 64 on, lines of 64 bytes, as `lm::context` explains
 //!      vectors   as `lm::bilinear` explains
 //! ```
 //!
 //! Orders 2 to 4 form a sorted trie (Pauls & Klein 2011): the successors of an n-gram stand side by side in the order
-//! of their ids, and since ids are ranks by toneless key, so do the candidates of one key.
+//! of their ids, and since ids are ranks by toneless key, so do the candidates of one key. A place is where an n-gram
+//! stands among those of its order; few stay free.
 
 use std::ops::Range;
 
-use super::{bilinear, context};
+use super::{bilinear, entries};
 
 /// First bytes of a model file: name and version of the layout.
-pub const MAGIC: &[u8; 8] = b"dau-lm\x00\x06";
+pub const MAGIC: &[u8; 8] = b"dau-lm\x00\x07";
 /// Bytes before the first section.
 pub const HEADER: usize = 64;
 
+/// Bytes of a line of the processor's memory.
+pub const LINE: usize = 64;
+
 /// Words that are syllables of Vietnamese.
 pub const FLAG_SYLLABLE: u8 = 1;
-
-/// Children per absolute offset; the others are differences of 16 bits.
-pub const STRIDE: usize = 16;
 
 /// Sizes of the sections, from which their places follow.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +45,7 @@ pub struct Sections {
     pub word_bytes: usize,
     /// Bytes of the key index.
     pub key_bytes: usize,
-    /// Number of n-grams of orders 2, 3 and 4.
+    /// Places of n-grams of orders 2, 3 and 4.
     pub ngrams: [usize; 3],
     /// Number of lines of context weights.
     pub lines: usize,
@@ -52,21 +53,20 @@ pub struct Sections {
     pub rows: usize,
 }
 
-/// Places of the parts of one order.
-#[derive(Clone, Debug, Default)]
+/// Numbers in the code books: `p` and back-off of orders 2 and 3, `p` of order 4.
+pub const BOOKS: [usize; 5] = [256, 16, 16, 16, 16];
+
+/// Where what is told of n-grams stands.
+#[derive(Clone, Debug)]
 pub struct Places {
-    /// First byte of the code books.
-    pub book: usize,
-    /// Last words.
-    pub words: Range<usize>,
-    /// Codes of probabilities.
+    /// First byte of each code book.
+    pub books: [usize; 5],
+    /// Last words of orders 2 to 4.
+    pub words: [Range<usize>; 3],
+    /// Codes of the probabilities of order 4.
     pub probs: Range<usize>,
-    /// Codes of back-off weights; none at the highest order.
-    pub backoffs: Range<usize>,
-    /// Absolute places of first children.
-    pub bases: Range<usize>,
-    /// Places of first children beside those.
-    pub deltas: Range<usize>,
+    /// Lines of orders 2 and 3.
+    pub lines: [Range<usize>; 2],
 }
 
 impl Sections {
@@ -77,8 +77,8 @@ impl Sections {
 
     /// Lines of context weights.
     pub fn context(&self) -> Range<usize> {
-        let from = self.places()[2].probs.end.next_multiple_of(context::LINE);
-        from..from + self.lines * context::LINE
+        let from = self.places().lines[1].end;
+        from..from + self.lines * LINE
     }
 
     /// Vectors of words and their neighbours.
@@ -109,24 +109,19 @@ impl Sections {
         self.keys().end
     }
 
-    /// Places of orders 2 to 4.
-    pub fn places(&self) -> [Places; 3] {
+    /// Where orders 2 to 4 stand.
+    pub fn places(&self) -> Places {
         let mut at = self.unigrams() + 12 * self.words + 4;
         let mut take = |n: usize| {
             at += n;
             at - n..at
         };
-        std::array::from_fn(|i| {
-            let n = self.ngrams[i];
-            let last = i == 2;
-            let book = take(if last { 1024 } else { 2048 }).start;
-            let (words, probs) = (take(2 * n), take(n));
-            if last {
-                return Places { book, words, probs, ..Places::default() };
-            }
-            let backoffs = take(n);
-            let bases = take(4 * (n / STRIDE + 1));
-            Places { book, words, probs, backoffs, bases, deltas: take(2 * (n + 1)) }
-        })
+        let [two, three, four] = self.ngrams;
+        let books = BOOKS.map(|n| take(4 * n).start);
+        let words = [two, three, four].map(|n| take(2 * n));
+        let probs = take(four.div_ceil(2));
+        take(probs.end.next_multiple_of(LINE) - probs.end);
+        let lines = [two.div_ceil(entries::PAIRS), three.div_ceil(entries::TRIPLES)];
+        Places { books, words, probs, lines: lines.map(|n| take(n * LINE)) }
     }
 }

@@ -11,6 +11,7 @@ pub mod bytes;
 pub mod context;
 pub mod corpus;
 pub mod count;
+pub mod entries;
 pub mod layout;
 pub mod model;
 pub(crate) mod processor;

@@ -12,8 +12,8 @@ use memmap2::MmapMut;
 use super::bilinear::Vectors;
 use super::bytes::{checksum, f32_at, u16_at, u32_at};
 use super::context::Table;
-use super::layout::{FLAG_SYLLABLE, HEADER, MAGIC, Places, STRIDE, Sections};
-use super::processor::prefetch;
+use super::entries::{Lines, PAIRS, TRIPLES, nibble};
+use super::layout::{BOOKS, FLAG_SYLLABLE, HEADER, MAGIC, Places, Sections};
 use crate::{Error, Result};
 use search::Landmarks;
 pub use search::{Aim, Wanted};
@@ -84,8 +84,11 @@ pub struct Model {
     flags: usize,
     /// The `ln p` of all words; back-off weights and first children stand behind them.
     unigrams: Range<usize>,
-    places: [Places; 3],
-    books: [[f32; 256]; 5],
+    places: Places,
+    /// `ln p` by the codes of orders 2 to 4.
+    probs: [[f32; 256]; 3],
+    /// Back-off weights by the codes of orders 2 and 3.
+    backoffs: [[f32; 16]; 2],
     /// All words, one after the other.
     spelling: Box<str>,
     landmarks: [Landmarks; 3],
@@ -178,24 +181,20 @@ impl Model {
         let keys = Bytes { data: all.data.clone(), range: sections.keys() };
         let keys = fst::Map::new(keys).map_err(|e| refuse(&e.to_string()))?;
         let places = sections.places();
-        let book = |at: usize| std::array::from_fn(|i| f32_at(&bytes[at..at + 1024], i));
-        let books = [
-            book(places[0].book),
-            book(places[0].book + 1024),
-            book(places[1].book),
-            book(places[1].book + 1024),
-            book(places[2].book),
-        ];
+        let number = |book: usize, i: usize| f32_at(&bytes[places.books[book]..], i);
+        let probs = [0, 2, 4].map(|book| std::array::from_fn(|i| number(book, i.min(BOOKS[book] - 1))));
+        let backoffs = [1, 3].map(|book| std::array::from_fn(|i| number(book, i)));
         let words = &bytes[sections.spelling()];
         let spelling = std::str::from_utf8(words).map_err(|_| refuse("its words are no text"))?.into();
-        let landmarks = std::array::from_fn(|order| Landmarks::of(&bytes[places[order].words.clone()]));
+        let landmarks = std::array::from_fn(|order| Landmarks::of(&bytes[places.words[order].clone()]));
         Ok(Self {
             spelling,
             landmarks,
             flags: sections.flags(),
             unigrams: sections.unigrams()..sections.unigrams() + 4 * sections.words,
             places,
-            books,
+            probs,
+            backoffs,
             keys,
             symbols: std::array::from_fn(|i| size(6 + i) as u32),
             id: format!("dau-lm-{} {:06x}", MAGIC[7], sum >> 40),
@@ -290,19 +289,6 @@ impl Model {
         self.follow(Step { three: NONE, two: NONE, word: self.symbols[2] })
     }
 
-    #[inline]
-    fn state(&self, contexts: [u32; 3], among: [(u32, u32); 3], bytes: &[u8]) -> State {
-        let weight = |level: usize, i: u32| {
-            if i == NONE {
-                return 0.0;
-            }
-            self.books[2 * level + 1][bytes[self.places[level].backoffs.start + i as usize] as usize]
-        };
-        let [word, two, three] = contexts;
-        let one = f32_at(&bytes[self.unigrams.end..], word as usize);
-        State { contexts, backoffs: [one, weight(0, two), weight(1, three)], among }
-    }
-
     /// `ln p` of the second word behind the first; `None` when the model does not know them together.
     pub fn bigram(&self, first: u32, second: u32) -> Option<f32> {
         let bytes = self.bytes.as_ref();
@@ -310,10 +296,26 @@ impl Model {
         (found != NONE).then(|| self.prob(0, found, bytes))
     }
 
+    #[inline]
+    fn pairs<'a>(&self, bytes: &'a [u8]) -> Lines<'a, PAIRS> {
+        Lines::new(&bytes[self.places.lines[0].clone()])
+    }
+
+    #[inline]
+    fn triples<'a>(&self, bytes: &'a [u8]) -> Lines<'a, TRIPLES> {
+        Lines::new(&bytes[self.places.lines[1].clone()])
+    }
+
     /// `ln p` of an n-gram.
     #[inline]
     fn prob(&self, level: usize, i: u32, bytes: &[u8]) -> f32 {
-        self.books[2 * level][bytes[self.places[level].probs.start + i as usize] as usize]
+        let i = i as usize;
+        let code = match level {
+            0 => self.pairs(bytes).prob(i),
+            1 => self.triples(bytes).prob(i),
+            _ => nibble(&bytes[self.places.probs.clone()], i),
+        };
+        self.probs[level][usize::from(code)]
     }
 
     /// `ln p(word | state)` and what leads to the state behind the word.
@@ -343,23 +345,35 @@ impl Model {
         let bytes = self.bytes.as_ref();
         let Range { start, end } = self.unigram_children(bytes, step.word);
         self.approach(0, start..end);
-        let (three, of_three) = self.leading(1, step.three, bytes);
-        let (two, of_two) = self.leading(0, step.two, bytes);
-        self.state([step.word, two, three], [(start, end), of_two, of_three], bytes)
+        let (three, of_three, backoff_of_three) = self.leading(1, step.three, bytes);
+        let (two, of_two, backoff_of_two) = self.leading(0, step.two, bytes);
+        State {
+            contexts: [step.word, two, three],
+            backoffs: [
+                f32_at(&bytes[self.unigrams.end..], step.word as usize),
+                backoff_of_two,
+                backoff_of_three,
+            ],
+            among: [(start, end), of_two, of_three],
+        }
     }
 
-    /// The n-gram and what follows it; none when nothing does.
+    /// The n-gram, what follows it, and its back-off weight; none when nothing does.
     #[inline]
-    fn leading(&self, level: usize, i: u32, bytes: &[u8]) -> (u32, (u32, u32)) {
+    fn leading(&self, level: usize, i: u32, bytes: &[u8]) -> (u32, (u32, u32), f32) {
+        let nothing = (NONE, (0, 0), 0.0);
         if i == NONE {
-            return (NONE, (0, 0));
+            return nothing;
         }
-        let Range { start, end } = self.children(level, i, bytes);
+        let (Range { start, end }, code) = match level {
+            0 => self.pairs(bytes).followers(i as usize),
+            _ => self.triples(bytes).followers(i as usize),
+        };
         if start == end {
-            return (NONE, (0, 0));
+            return nothing;
         }
         self.approach(level + 1, start..end);
-        (i, (start, end))
+        (i, (start, end), self.backoffs[level][usize::from(code)])
     }
 
     #[inline]
@@ -369,25 +383,8 @@ impl Model {
     }
 
     #[inline]
-    fn children(&self, level: usize, i: u32, bytes: &[u8]) -> Range<u32> {
-        let place = &self.places[level];
-        let (bases, deltas) = (&bytes[place.bases.clone()], &bytes[place.deltas.clone()]);
-        let start = |i: usize| u32_at(bases, i / STRIDE) + u32::from(u16_at(deltas, i));
-        start(i as usize)..start(i as usize + 1)
-    }
-
-    /// Begins to fetch what [`Self::leading`] reads of an n-gram.
-    #[inline]
-    fn prefetch_leading(&self, level: usize, i: usize, bytes: &[u8]) {
-        let place = &self.places[level];
-        prefetch(bytes, place.backoffs.start + i);
-        prefetch(bytes, place.bases.start + 4 * (i / STRIDE));
-        prefetch(bytes, place.deltas.start + 2 * i);
-    }
-
-    #[inline]
     fn find_child(&self, level: usize, range: Range<u32>, word: u32, bytes: &[u8]) -> u32 {
-        let words = &bytes[self.places[level].words.clone()];
+        let words = &bytes[self.places.words[level].clone()];
         let (mut low, mut high) = (range.start as usize, range.end as usize);
         let word = word as u16;
         while low < high {

@@ -12,7 +12,7 @@ use super::count::{Entry, Level};
 use super::smooth::{Smoothed, discounted, interpolate};
 use super::trie::{Trie, successors};
 use super::worth::{Rivals, worth};
-use super::write::{CONTEXT_ENTRY_BYTES, LAST_ENTRY_BYTES};
+use super::write::ENTRY_BYTES;
 
 /// Smooths the counts and drops n-grams until orders 2 to 4 need at most `budget` bytes in the file.
 pub fn smooth_and_prune(levels: &[Level], rivals: &Rivals, words: usize, budget: usize) -> Vec<Smoothed> {
@@ -80,7 +80,7 @@ fn judge(
 ) -> Vec<Vec<f32>> {
     let trie = Trie::new(smoothed);
     let each = |order: usize| {
-        let bytes = if order == smoothed.len() { LAST_ENTRY_BYTES } else { CONTEXT_ENTRY_BYTES } as f32;
+        let bytes = ENTRY_BYTES[order - 2] as f32;
         let counts = discounted(&levels[order - 1]);
         let mut costs = worth(&trie, rivals, &smoothed[order - 1], &counts, order);
         costs.par_iter_mut().for_each(|cost| *cost /= bytes);
@@ -108,10 +108,7 @@ fn raise_prefixes(contexts: &[u64], longer: &[u64], costs: &[f32], below: &mut [
 
 /// Bytes of so many n-grams of orders 2 and above.
 fn size(ngrams: &[usize]) -> f64 {
-    let bytes = |(i, n): (usize, &usize)| {
-        *n as f64 * if i + 1 == ngrams.len() { LAST_ENTRY_BYTES } else { CONTEXT_ENTRY_BYTES }
-    };
-    ngrams.iter().enumerate().map(bytes).sum()
+    ngrams.iter().zip(ENTRY_BYTES).map(|(n, bytes)| *n as f64 * bytes).sum()
 }
 
 /// The lowest cost at which everything dearer fits the budget.

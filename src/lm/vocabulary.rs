@@ -1,7 +1,7 @@
 //! From text to ids: which words a model knows, and in which order they are numbered.
 //!
-//! Ids are ranks in the order of (toneless key, word), so that all candidates of a key stand side by side, in the
-//! vocabulary as well as among the successors of any n-gram.
+//! Ids are ranks in the order of the toneless key, so that all candidates of a key stand side by side, in the
+//! vocabulary as well as among the successors of any n-gram; the most frequent one first.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -158,7 +158,10 @@ impl Stream {
             )
         });
         chosen.truncate(most);
-        chosen.sort_by_cached_key(|&i| (key(&self.words[i].word), self.words[i].word.clone()));
+        chosen.sort_by_cached_key(|&i| {
+            let w = &self.words[i];
+            (key(&w.word), u64::MAX - w.count, w.word.clone())
+        });
         chosen
     }
 }

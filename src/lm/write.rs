@@ -1,16 +1,18 @@
 //! The model file, written. [`super::layout`] explains what stands where.
 
-use super::context::LINE;
-use super::layout::{FLAG_SYLLABLE, HEADER, MAGIC, STRIDE, Sections};
+use super::entries::{self, Entry, FREE, PAIRS, TRIPLES, nibbles};
+use super::layout::{BOOKS, FLAG_SYLLABLE, HEADER, LINE, MAGIC, Sections};
 use super::smooth::Smoothed;
+use super::trie::successors;
 use super::vocabulary::{Vocabulary, key};
 use super::{ID_BITS, bytes, symbol};
 use crate::lexicon::Lexicon;
 
-/// Bytes that a stored n-gram of orders 2 and 3 costs: id, probability, back-off, child offset.
-pub const CONTEXT_ENTRY_BYTES: f64 = 6.25;
-/// Bytes that a stored n-gram of the highest order costs: id, probability.
-pub const LAST_ENTRY_BYTES: f64 = 3.0;
+/// Rounds in which a code book settles.
+const ROUNDS: usize = 30;
+
+/// Bytes that a stored n-gram of each order above the first costs: its last word, and what is told of it.
+pub const ENTRY_BYTES: [f64; 3] = [2.0 + LINE as f64 / PAIRS as f64, 2.0 + LINE as f64 / TRIPLES as f64, 2.5];
 
 /// Serialises a model.
 ///
@@ -19,11 +21,16 @@ pub const LAST_ENTRY_BYTES: f64 = 3.0;
 pub fn write(vocabulary: &Vocabulary, lexicon: &Lexicon, levels: &[Smoothed]) -> Result<Vec<u8>, String> {
     let keys = key_index(vocabulary)?;
     let words: String = vocabulary.words.concat();
+    let [two, three, four] = [1, 2, 3].map(|i| Ngrams::of(&levels[i], levels.get(i + 1), BOOKS[2 * i - 2]));
+    let (pairs, places, end) = entries::build::<PAIRS>(&two.entries)?;
+    let three = three.spread(&places, end);
+    let (triples, places, end) = entries::build::<TRIPLES>(&three.entries)?;
+    let four = four.spread(&places, end);
     let sections = Sections {
         words: vocabulary.words.len(),
         word_bytes: words.len(),
         key_bytes: keys.len(),
-        ngrams: [levels[1].keys.len(), levels[2].keys.len(), levels[3].keys.len()],
+        ngrams: [&two, &three, &four].map(|ngrams| ngrams.words.len()),
         lines: 0,
         rows: 0,
     };
@@ -38,8 +45,16 @@ pub fn write(vocabulary: &Vocabulary, lexicon: &Lexicon, levels: &[Smoothed]) ->
     out.extend(vocabulary.words.iter().map(|w| if lexicon.is_syllable(w) { FLAG_SYLLABLE } else { 0 }));
     out.extend(&keys);
     write_unigrams(&levels[0], &levels[1], &mut out);
-    for order in 2..=4 {
-        write_level(&levels[order - 1], levels.get(order), order as u32, &mut out)?;
+    let books =
+        [&two.probs_book, &two.backoffs_book, &three.probs_book, &three.backoffs_book, &four.probs_book];
+    out.extend(books.into_iter().flatten().flat_map(|value| value.to_le_bytes()));
+    for ngrams in [&two, &three, &four] {
+        out.extend(ngrams.words.iter().flat_map(|word| word.to_le_bytes()));
+    }
+    out.extend(nibbles(&four.entries.iter().map(|entry| entry.prob).collect::<Vec<_>>()));
+    for lines in [pairs, triples] {
+        out.resize(out.len().next_multiple_of(LINE), 0);
+        out.extend(lines);
     }
     out.resize(sections.end(), 0);
     write_header(vocabulary, &sections, &mut out);
@@ -100,87 +115,83 @@ fn write_unigrams(level: &Smoothed, above: &Smoothed, out: &mut Vec<u8>) {
     }
 }
 
-fn write_level(
-    level: &Smoothed,
-    above: Option<&Smoothed>,
-    order: u32,
-    out: &mut Vec<u8>,
-) -> Result<(), String> {
-    let probs: Vec<f32> = level.probs.iter().map(|p| p.max(1e-12).ln()).collect();
-    let (book, codes) = quantise(&probs, 0);
-    for value in book {
-        out.extend(value.to_le_bytes());
-    }
-    let backoffs: Vec<f32> = level.backoffs.iter().map(|b| b.ln()).collect();
-    let (book, backoff_codes) = quantise(&backoffs, 1);
-    if above.is_some() {
-        for value in book {
-            out.extend(value.to_le_bytes());
-        }
-    }
-    for key in &level.keys {
-        out.extend(((key & ((1 << ID_BITS) - 1)) as u16).to_le_bytes());
-    }
-    out.extend(codes);
-    let Some(above) = above else { return Ok(()) };
-    out.extend(backoff_codes);
-    write_children(level, above, order, out)
+/// The n-grams of one order as they are stored, each at its place.
+struct Ngrams {
+    words: Vec<u16>,
+    entries: Vec<Entry>,
+    probs_book: Vec<f32>,
+    backoffs_book: Vec<f32>,
 }
 
-/// Where the children of each n-gram begin among the n-grams one order longer.
-fn write_children(level: &Smoothed, above: &Smoothed, order: u32, out: &mut Vec<u8>) -> Result<(), String> {
-    let mut starts = Vec::with_capacity(level.keys.len() + 1);
-    let mut at = 0;
-    for key in &level.keys {
-        starts.push(at as u32);
-        while at < above.keys.len() && above.keys[at] >> ID_BITS == *key {
-            at += 1;
-        }
-    }
-    starts.push(at as u32);
-    if at != above.keys.len() {
-        return Err(format!("an n-gram of order {} has no prefix of order {order}", order + 1));
-    }
-    for base in starts.iter().step_by(STRIDE) {
-        out.extend(base.to_le_bytes());
-    }
-    for (i, start) in starts.iter().enumerate() {
-        let delta = u16::try_from(start - starts[i / STRIDE * STRIDE]);
-        let delta = delta.map_err(|_| format!("too many n-grams of order {} side by side", order + 1))?;
-        out.extend(delta.to_le_bytes());
-    }
-    Ok(())
-}
-
-/// At most 256 values by equal shares of the data, and the code of each value.
-///
-/// The first `exact` codes are kept for 0 (a context with nothing behind it).
-fn quantise(values: &[f32], exact: usize) -> ([f32; 256], Vec<u8>) {
-    let mut sorted: Vec<f32> = values.iter().copied().filter(|v| exact == 0 || *v != 0.0).collect();
-    sorted.sort_by(f32::total_cmp);
-    let mut book = [0.0f32; 256];
-    let bins = 256 - exact;
-    for (bin, slot) in book[exact..].iter_mut().enumerate() {
-        let (from, to) = (sorted.len() * bin / bins, sorted.len() * (bin + 1) / bins);
-        let slice = &sorted[from.min(to)..to];
-        *slot = if slice.is_empty() {
-            sorted.get(from).or(sorted.last()).copied().unwrap_or(0.0)
-        } else {
-            (slice.iter().map(|v| f64::from(*v)).sum::<f64>() / slice.len() as f64) as f32
+impl Ngrams {
+    /// The n-grams of a level side by side, with so many codes for probabilities; `above` is the level of those longer by
+    /// one word.
+    fn of(level: &Smoothed, above: Option<&Smoothed>, codes: usize) -> Self {
+        let starts = above.map(|above| successors(&level.keys, &above.keys));
+        let followers = |i: usize| starts.as_ref().map_or(0, |starts| starts[i + 1] - starts[i]);
+        let all = || 0..level.keys.len();
+        let leading: Vec<f32> = all().filter(|&i| followers(i) > 0).map(|i| level.backoffs[i].ln()).collect();
+        let probs: Vec<f32> = level.probs.iter().map(|p| p.max(1e-12).ln()).collect();
+        let (probs_book, backoffs_book) = (code_book(&probs, codes), code_book(&leading, BOOKS[1]));
+        let entry = |i: usize| Entry {
+            prob: code(&probs_book, probs[i]),
+            backoff: code(&backoffs_book, level.backoffs[i].ln()),
+            followers: followers(i),
         };
-    }
-    let nearest = |v: f32| -> u8 {
-        if exact > 0 && v == 0.0 {
-            return 0;
+        let word = |key: &u64| (key & ((1 << ID_BITS) - 1)) as u16;
+        Self {
+            words: level.keys.iter().map(word).collect(),
+            entries: all().map(entry).collect(),
+            probs_book,
+            backoffs_book,
         }
-        let above = exact + book[exact..].partition_point(|b| *b < v);
-        let candidates = [above.saturating_sub(1).max(exact), above.min(255)];
-        let best =
-            candidates.into_iter().min_by(|a, b| (book[*a] - v).abs().total_cmp(&(book[*b] - v).abs()));
-        best.unwrap_or(0) as u8
-    };
-    let codes = values.iter().map(|v| nearest(*v)).collect();
-    (book, codes)
+    }
+
+    /// The same at these of so many places, the others free.
+    fn spread(self, places: &[u32], end: usize) -> Self {
+        let (mut words, mut entries) = (vec![FREE; end], vec![Entry::default(); end]);
+        for ((place, word), entry) in places.iter().zip(self.words).zip(self.entries) {
+            (words[*place as usize], entries[*place as usize]) = (word, entry);
+        }
+        Self { words, entries, ..self }
+    }
+}
+
+/// So many values, ascending, that come close to these: each is the mean of those nearest to it (Lloyd 1982).
+fn code_book(values: &[f32], codes: usize) -> Vec<f32> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f32::total_cmp);
+    let mut sums = Vec::with_capacity(sorted.len() + 1);
+    sums.push(0.0);
+    let mut sum = 0.0;
+    sums.extend(sorted.iter().map(|value| {
+        sum += f64::from(*value);
+        sum
+    }));
+    // At first each takes an equal share of the values.
+    let mut ends: Vec<usize> = (0..=codes).map(|i| sorted.len() * i / codes).collect();
+    let mut book = vec![0.0; codes];
+    for _ in 0..ROUNDS {
+        for (mean, pair) in book.iter_mut().zip(ends.windows(2)) {
+            if pair[0] < pair[1] {
+                *mean = ((sums[pair[1]] - sums[pair[0]]) / (pair[1] - pair[0]) as f64) as f32;
+            }
+        }
+        book.sort_by(f32::total_cmp);
+        for (end, pair) in ends[1..].iter_mut().zip(book.windows(2)) {
+            *end = sorted.partition_point(|value| *value < f32::midpoint(pair[0], pair[1]));
+        }
+    }
+    book
+}
+
+/// The code of the value in a book that comes nearest.
+fn code(book: &[f32], value: f32) -> u8 {
+    let above = book.partition_point(|known| *known < value);
+    let nearest = [above.saturating_sub(1), above.min(book.len() - 1)]
+        .into_iter()
+        .min_by(|a, b| (book[*a] - value).abs().total_cmp(&(book[*b] - value).abs()));
+    nearest.unwrap_or_default() as u8
 }
 
 #[cfg(test)]
@@ -188,12 +199,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quantising_stays_close_and_keeps_zero() {
+    fn codes_come_close() {
         let values: Vec<f32> = (0..10_000).map(|i| -(i as f32) / 1000.0).collect();
-        let (book, codes) = quantise(&values, 1);
-        assert!(codes[0] == 0 && book[0].abs() < f32::EPSILON);
-        for (v, c) in values.iter().zip(&codes) {
-            assert!((book[*c as usize] - v).abs() < 0.03, "{v}");
+        for (codes, error) in [(256, 0.025), (16, 0.32)] {
+            let book = code_book(&values, codes);
+            assert!(book.is_sorted() && book.len() == codes);
+            for value in &values {
+                assert!((book[usize::from(code(&book, *value))] - value).abs() < error, "{value}");
+            }
         }
+    }
+
+    #[test]
+    fn few_values_are_kept_as_they_are() {
+        let book = code_book(&[-1.5, -1.5, -0.25], 16);
+        for value in [-1.5f32, -0.25] {
+            assert_eq!(book[usize::from(code(&book, value))].to_bits(), value.to_bits());
+        }
+        assert_eq!(code_book(&[], 2).len(), 2);
     }
 }

@@ -75,9 +75,7 @@ pub fn slips(model: &Model, text: &str) -> f32 {
 
 fn is_never_bare(model: &Model, key: &str) -> bool {
     let rivals = model.candidates(key);
-    let Some(first) = rivals.clone().next() else { return false };
-    // The bare word sorts before all that carry marks.
-    let bare = if model.word(first) == key { model.unigram(first) } else { f32::NEG_INFINITY };
+    let bare = model.find(rivals.clone(), key).map_or(f32::NEG_INFINITY, |id| model.unigram(id));
     let common = rivals.map(|id| model.unigram(id)).fold(f32::NEG_INFINITY, f32::max);
     common - bare > NEVER_BARE
 }

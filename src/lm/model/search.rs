@@ -118,12 +118,14 @@ impl Model {
     /// Begins to fetch what stands at these places.
     #[inline]
     fn fetch(&self, level: usize, near: &Range<usize>) {
-        let (bytes, place) = (self.bytes.as_ref(), &self.places[level]);
+        let bytes = self.bytes.as_ref();
         for at in [near.start, usize::midpoint(near.start, near.end), near.end] {
-            prefetch(bytes, place.words.start + 2 * at);
-        }
-        for at in [near.start, near.end] {
-            prefetch(bytes, place.probs.start + at);
+            prefetch(bytes, self.places.words[level].start + 2 * at);
+            match level {
+                0 => self.pairs(bytes).prefetch(at),
+                1 => self.triples(bytes).prefetch(at),
+                _ => prefetch(bytes, self.places.probs.start + at / 2),
+            }
         }
     }
 
@@ -135,7 +137,7 @@ impl Model {
             let middle = usize::midpoint(start, end) / APART;
             prefetch(&self.landmarks[level].0, middle);
         } else {
-            prefetch(self.bytes.as_ref(), self.places[level].words.start + 2 * start);
+            prefetch(self.bytes.as_ref(), self.places.words[level].start + 2 * start);
         }
     }
 
@@ -157,9 +159,7 @@ impl Model {
     /// ones the first), the n-gram's place among those of its order, and `ln p`. The first word must have been aimed at.
     pub fn find_all(&self, aim: &Aim, wanted: &Wanted, mut found: impl FnMut(usize, u32, f32)) {
         let (bytes, level) = (self.bytes.as_ref(), aim.level as usize);
-        let place = &self.places[level];
-        let words = &bytes[place.words.clone()].as_chunks::<2>().0[..aim.end as usize];
-        let (book, probs) = (&self.books[2 * level], &bytes[place.probs.clone()][..words.len()]);
+        let words = &bytes[self.places.words[level].clone()].as_chunks::<2>().0[..aim.end as usize];
         let word_at = |at: usize| words.get(at).map(|word| u32::from(u16::from_le_bytes(*word)));
         let from = |places: Range<usize>, word: u32| {
             places.start + words[places].partition_point(|known| u32::from(u16::from_le_bytes(*known)) < word)
@@ -172,10 +172,7 @@ impl Model {
                 && let Some(first) = which.get((word - group.first) as usize)
             {
                 if wanted.words[usize::from(*first)] == word {
-                    found(usize::from(*first), at as u32, book[usize::from(probs[at])]);
-                    if level < 2 {
-                        self.prefetch_leading(level, at, bytes);
-                    }
+                    found(usize::from(*first), at as u32, self.prob(level, at as u32, bytes));
                 }
                 at += 1;
             }

@@ -149,12 +149,8 @@ impl Channel {
         let mut folded = String::with_capacity(token.len());
         fold_into(token, &mut folded);
         let range = model.candidates(&folded);
-        // The bare word sorts before all that carry marks.
-        let itself = if token.is_ascii() {
-            range.clone().next().filter(|&id| model.word(id) == folded)
-        } else {
-            model.find(range.clone(), &canonical(token))
-        };
+        let canonical = if token.is_ascii() { None } else { Some(canonical(token)) };
+        let itself = model.find(range.clone(), canonical.as_ref().unwrap_or(&folded));
         let marked = has_mark(token);
         match evidence.profile {
             _ if evidence.code => code_parts(model, token, range, itself, out),

@@ -9,9 +9,9 @@ use super::vectors::{Sides, Vectors};
 
 /// Features seen less often have no weights.
 const SEEN: u8 = 2;
-/// Length of the steps along the gradient, and of those that settle what was not forgotten.
-const RATES: [f32; 2] = [0.3, 0.15];
-/// The same for the components of vectors.
+/// Length of the steps along the gradient.
+const RATE: f32 = 0.15;
+/// The same for the components of vectors, and where what was not forgotten settles.
 const VECTOR_RATES: [f32; 2] = [0.1, 0.05];
 /// Sum of squared gradients that a weight starts with.
 const START: f32 = 0.3;
@@ -201,7 +201,6 @@ impl<'v> Weights<'v> {
         }
         self.scores[sample.right] -= 1.0;
         self.scores.iter_mut().for_each(|gradient| *gradient *= sample.weight);
-        let rate = RATES[usize::from(self.settled)];
         if let (Some(vectors), Some(around)) = (&mut self.vectors, around) {
             let rate = VECTOR_RATES[usize::from(self.settled)];
             vectors.learn(&sample.sides, &around, sample.first as usize, &self.scores, rate);
@@ -212,11 +211,11 @@ impl<'v> Weights<'v> {
             if !row.is_empty() {
                 let cells = self.cells[row].iter_mut().zip(&scores);
                 let learning = cells.filter(|(cell, _)| !self.settled || cell.squares > 0.0);
-                learning.for_each(|(cell, gradient)| cell.descend(*gradient, rate));
+                learning.for_each(|(cell, gradient)| cell.descend(*gradient, RATE));
             } else if stirred && counts.is_some_and(|counts| counts.often(feature)) {
                 let moved = scores.iter().take(RANKS).map(|&gradient| {
                     let mut cell = Cell::default();
-                    cell.descend(gradient, rate);
+                    cell.descend(gradient, RATE);
                     cell
                 });
                 self.add(feature, moved.collect::<Vec<_>>().into_iter());

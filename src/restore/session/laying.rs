@@ -36,7 +36,7 @@ const AROUND: f32 = 0.7;
 /// The same of what the farther ones say.
 const FARTHER: f32 = 0.85;
 /// How much the letters around a word count beside what was seen of its marks; as much again changes text that is right.
-const BESIDE: f32 = 0.5;
+const BESIDE: f32 = 0.6;
 
 /// Tokens whose context weights are fetched ahead, so that none is waited for.
 const AHEAD: usize = 4;
