@@ -182,13 +182,20 @@ impl<'a> Table<'a> {
 
     /// What the features say of the word of each rank, as natural logarithms.
     pub fn score(&self, features: &[u32; FEATURES]) -> [f32; RANKS] {
-        // Which features have weights, and how many, cannot be foreseen: those that do are listed and gone through without
-        // a branch for each.
-        let (mut known, mut count) = ([(0u32, 0u32); FEATURES + 1], 0);
+        // Which features have weights, and how many, cannot be foreseen: those that may have are listed, then those that do,
+        // and gone through without a branch for each.
+        let (mut alike, mut count) = ([(0u32, 0u32, 0u32); FEATURES + 1], 0);
         for &feature in features {
             let at = line_of(feature, self.lines.len());
-            let found = matches(&self.lines[at], feature);
-            known[count] = (at as u32, found);
+            let found = similar(&self.lines[at], feature);
+            alike[count] = (at as u32, found, feature);
+            count += usize::from(found != 0);
+        }
+        let (mut known, listed) = ([(0u32, 0u32); FEATURES + 1], count);
+        count = 0;
+        for &(at, found, feature) in &alike[..listed] {
+            let found = found & part(&self.lines[at as usize], feature);
+            known[count] = (at, found);
             count += usize::from(found != 0);
         }
         let mut sums = [0i32; RANKS];
@@ -205,16 +212,19 @@ impl<'a> Table<'a> {
     }
 }
 
-/// A bit for each weight of a line that belongs to a feature.
-fn matches(line: &[u8; LINE], feature: u32) -> u32 {
-    let (Some(order), Some(tags)) = (line.first_chunk(), line[TAGS..].first_chunk()) else { return 0 };
-    let order = u64::from_le_bytes(*order);
-    let alike = equal(tags, lower(feature), (1 << LOWER) - 1);
+/// A bit for each weight of a line whose feature is the same in the lower bits.
+fn similar(line: &[u8; LINE], feature: u32) -> u32 {
+    line[TAGS..].first_chunk().map_or(0, |tags| equal(tags, lower(feature), (1 << LOWER) - 1))
+}
+
+/// A bit for each weight of a line whose feature is the same in the upper bits.
+fn part(line: &[u8; LINE], feature: u32) -> u32 {
+    let order = u64::from_le_bytes(line.as_chunks().0[0]);
     let upper = upper(feature);
     // Before the weights with these upper bits stand as many zeros, and one.
     let zero = select(!order, upper);
     let count = (order >> zero >> 1).trailing_ones();
-    alike & (((1u64 << count) - 1) << (zero - upper)) as u32
+    (((1u64 << count) - 1) << (zero - upper)) as u32
 }
 
 /// The rank of the word that a weight is for.
@@ -347,7 +357,8 @@ mod tests {
         let table = Table::new(&bytes);
         let told = table.score(&seen).map(|score| score * STEPS);
         assert_eq!(told[..5], [56.0 + 16.0, 0.0, -16.0, 0.0, -16.0]);
-        let stored = |feature: u32| matches(&table.lines[0], feature).count_ones();
+        let stored =
+            |feature: u32| (similar(&table.lines[0], feature) & part(&table.lines[0], feature)).count_ones();
         assert_eq!((stored(79 * 37 + 7), stored(2 * 37 + 7)), (1, 0));
         assert_eq!((0..1 << (ORDERED + LOWER)).map(stored).sum::<u32>(), SLOTS as u32);
     }

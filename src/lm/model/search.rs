@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Model, State};
+use crate::lm::entries::nibble;
 use crate::lm::processor::prefetch;
 
 /// Where the words behind a context are searched for.
@@ -118,14 +119,16 @@ impl Model {
     /// Begins to fetch what stands at these places.
     #[inline]
     fn fetch(&self, level: usize, near: &Range<usize>) {
-        let bytes = self.bytes.as_ref();
-        for at in [near.start, usize::midpoint(near.start, near.end), near.end] {
-            prefetch(bytes, self.places.words[level].start + 2 * at);
-            match level {
-                0 => self.pairs(bytes).prefetch(at),
-                1 => self.triples(bytes).prefetch(at),
-                _ => prefetch(bytes, self.places.probs.start + at / 2),
-            }
+        let (bytes, places) = (self.bytes.as_ref(), &self.places);
+        let Range { start, end } = *near;
+        let middle = usize::midpoint(start, end);
+        for at in [start, middle, end] {
+            prefetch(bytes, places.words[level].start + 2 * at);
+        }
+        match level {
+            0 => [start, middle, end].into_iter().for_each(|at| self.pairs(bytes).prefetch(at)),
+            1 => [start, end].into_iter().for_each(|at| self.triples(bytes).prefetch(at)),
+            _ => [start, end].into_iter().for_each(|at| prefetch(bytes, places.probs.start + at / 2)),
         }
     }
 
@@ -157,9 +160,36 @@ impl Model {
 
     /// Calls `found` with the n-grams that end in one of the wanted words behind a context: which of these it is (of equal
     /// ones the first), the n-gram's place among those of its order, and `ln p`. The first word must have been aimed at.
-    pub fn find_all(&self, aim: &Aim, wanted: &Wanted, mut found: impl FnMut(usize, u32, f32)) {
+    pub fn find_all(&self, aim: &Aim, wanted: &Wanted, found: impl FnMut(usize, u32, f32)) {
+        let bytes = self.bytes.as_ref();
+        match aim.level {
+            0 => {
+                let pairs = self.pairs(bytes);
+                self.find_each(aim, wanted, |at| pairs.prob(at), found);
+            }
+            1 => {
+                let triples = self.triples(bytes);
+                self.find_each(aim, wanted, |at| triples.prob(at), found);
+            }
+            _ => {
+                let codes = &bytes[self.places.probs.clone()];
+                self.find_each(aim, wanted, |at| nibble(codes, at), found);
+            }
+        }
+    }
+
+    /// [`Self::find_all`], with the codes of the probabilities of this order.
+    #[inline]
+    fn find_each(
+        &self,
+        aim: &Aim,
+        wanted: &Wanted,
+        prob: impl Fn(usize) -> u8,
+        mut found: impl FnMut(usize, u32, f32),
+    ) {
         let (bytes, level) = (self.bytes.as_ref(), aim.level as usize);
         let words = &bytes[self.places.words[level].clone()].as_chunks::<2>().0[..aim.end as usize];
+        let book = &self.probs[level];
         let word_at = |at: usize| words.get(at).map(|word| u32::from(u16::from_le_bytes(*word)));
         let from = |places: Range<usize>, word: u32| {
             places.start + words[places].partition_point(|known| u32::from(u16::from_le_bytes(*known)) < word)
@@ -172,7 +202,7 @@ impl Model {
                 && let Some(first) = which.get((word - group.first) as usize)
             {
                 if wanted.words[usize::from(*first)] == word {
-                    found(usize::from(*first), at as u32, self.prob(level, at as u32, bytes));
+                    found(usize::from(*first), at as u32, book[usize::from(prob(at))]);
                 }
                 at += 1;
             }
