@@ -12,6 +12,18 @@ pub fn u32_at(section: &[u8], i: usize) -> u32 {
     u32::from_le_bytes(section.as_chunks().0[i])
 }
 
+/// The `i`-th `u64` of a section.
+#[inline]
+pub fn u64_at(section: &[u8], i: usize) -> u64 {
+    u64::from_le_bytes(section.as_chunks().0[i])
+}
+
+/// The `i`-th number of four bits of a section, low half first.
+#[inline]
+pub fn nibble_at(section: &[u8], i: usize) -> u8 {
+    section[i / 2] >> (4 * (i % 2)) & 15
+}
+
 /// The `i`-th `f32` of a section.
 #[inline]
 pub fn f32_at(section: &[u8], i: usize) -> f32 {

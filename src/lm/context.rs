@@ -22,7 +22,7 @@
 
 use std::hint::select_unpredictable;
 
-use super::entries::{nibble, nibbles};
+use super::bytes::{nibble_at, u64_at};
 use super::layout::LINE;
 use super::processor::{equal, prefetch, select};
 use crate::text::case::shouts;
@@ -184,7 +184,7 @@ impl<'a> Table<'a> {
     pub fn score(&self, features: &[u32; FEATURES]) -> [f32; RANKS] {
         // Which features have weights, and how many, cannot be foreseen: those that may have are listed, then those that do,
         // and gone through without a branch for each.
-        let (mut alike, mut count) = ([(0u32, 0u32, 0u32); FEATURES + 1], 0);
+        let (mut alike, mut count) = ([(0u32, 0u32, 0u32); FEATURES], 0);
         for &feature in features {
             let at = line_of(feature, self.lines.len());
             let found = similar(&self.lines[at], feature);
@@ -219,7 +219,7 @@ fn similar(line: &[u8; LINE], feature: u32) -> u32 {
 
 /// A bit for each weight of a line whose feature is the same in the upper bits.
 fn part(line: &[u8; LINE], feature: u32) -> u32 {
-    let order = u64::from_le_bytes(line.as_chunks().0[0]);
+    let order = u64_at(line, 0);
     let upper = upper(feature);
     // Before the weights with these upper bits stand as many zeros, and one.
     let zero = select(!order, upper);
@@ -247,7 +247,7 @@ fn weight(line: &[u8; LINE], slot: usize) -> i8 {
         }
         signed
     };
-    SIGNED[usize::from(nibble(&line[WEIGHTS..], slot))]
+    SIGNED[usize::from(nibble_at(&line[WEIGHTS..], slot))]
 }
 
 /// The four bits that come nearest to a weight.
@@ -308,12 +308,9 @@ fn fill(line: &mut [u8], weights: &[Weight]) {
         order |= 1 << (slot as u32 + upper(weight.feature) + 1);
         line[TAGS + slot] = lower(weight.feature) | weight.rank << LOWER;
         line[RANK_BITS + slot / 4] |= (weight.rank >> 2 & 3) << (2 * (slot % 4));
+        line[WEIGHTS + slot / 2] |= code(weight.value) << (4 * (slot % 2));
     }
     line[..TAGS].copy_from_slice(&order.to_le_bytes());
-    let codes: Vec<u8> = weights.iter().map(|weight| code(weight.value)).collect();
-    for (byte, codes) in line[WEIGHTS..].iter_mut().zip(nibbles(&codes)) {
-        *byte = codes;
-    }
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@
 use std::hint::select_unpredictable;
 use std::ops::Range;
 
-use super::bytes::u32_at;
+use super::bytes::{nibble_at, u32_at, u64_at};
 use super::layout::LINE;
 use super::processor::{prefetch, select};
 
@@ -72,7 +72,7 @@ impl<'a, const N: usize> Lines<'a, N> {
     #[inline]
     pub fn prob(self, i: usize) -> u8 {
         let (line, i) = (&self.lines[i / N], i % N);
-        if Self::WIDE { line[Self::PROBS + i] } else { nibble(&line[Self::PROBS..], i) }
+        if Self::WIDE { line[Self::PROBS + i] } else { nibble_at(&line[Self::PROBS..], i) }
     }
 
     /// Where what follows an n-gram stands, and the code of its back-off weight.
@@ -83,7 +83,7 @@ impl<'a, const N: usize> Lines<'a, N> {
         let (first, exponent) = (packed & ((1 << PLACE_BITS) - 1), packed >> PLACE_BITS);
         let Range { start, end } = if Self::WIDE { counted(line, i) } else { drawn(line, i) };
         let places = first + (start << exponent)..first + (end << exponent);
-        (places, nibble(&line[Self::BACKOFFS..], i))
+        (places, nibble_at(&line[Self::BACKOFFS..], i))
     }
 }
 
@@ -97,20 +97,13 @@ fn counted(line: &[u8; LINE], i: usize) -> Range<u32> {
 /// Units of what follows the `i`-th n-gram of a line, told by single bits.
 #[inline]
 fn drawn(line: &[u8; LINE], i: usize) -> Range<u32> {
-    let (halves, i) = (line[ENDS..].as_chunks().0, i as u32);
-    let [low, high] = [0, 1].map(|half: usize| u64::from_le_bytes(halves[half]));
+    let ([low, high], i) = ([0, 1].map(|half| u64_at(&line[ENDS..], half)), i as u32);
     let in_low = low.count_ones();
     let is_low = i < in_low;
     let (half, below) = select_unpredictable(is_low, (low, i), (high, i.wrapping_sub(in_low)));
     let before = select(half, below) + if is_low { 0 } else { u64::BITS };
     let zeros = ((u128::from(high) << u64::BITS | u128::from(low)) >> before >> 1).trailing_zeros();
     before - i..before - i + zeros
-}
-
-/// The `i`-th code of four bits.
-#[inline]
-pub fn nibble(codes: &[u8], i: usize) -> u8 {
-    codes[i / 2] >> (4 * (i % 2)) & 15
 }
 
 /// Codes of four bits, two in a byte, low half first.

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use memmap2::MmapMut;
 
 use super::bilinear::Vectors;
-use super::bytes::{checksum, f32_at, u16_at, u32_at};
+use super::bytes::{checksum, f32_at, nibble_at, u16_at, u32_at};
 use super::context::Table;
-use super::entries::{Lines, PAIRS, TRIPLES, nibble};
+use super::entries::{Lines, PAIRS, TRIPLES};
 use super::layout::{BOOKS, FLAG_SYLLABLE, HEADER, MAGIC, Places, Sections};
 use crate::{Error, Result};
 use search::Landmarks;
@@ -313,7 +313,7 @@ impl Model {
         let code = match level {
             0 => self.pairs(bytes).prob(i),
             1 => self.triples(bytes).prob(i),
-            _ => nibble(&bytes[self.places.probs.clone()], i),
+            _ => nibble_at(&bytes[self.places.probs.clone()], i),
         };
         self.probs[level][usize::from(code)]
     }

@@ -23,9 +23,9 @@ pub fn write(vocabulary: &Vocabulary, lexicon: &Lexicon, levels: &[Smoothed]) ->
     let words: String = vocabulary.words.concat();
     let [two, three, four] = [1, 2, 3].map(|i| Ngrams::of(&levels[i], levels.get(i + 1), BOOKS[2 * i - 2]));
     let (pairs, places, end) = entries::build::<PAIRS>(&two.entries)?;
-    let three = three.spread(&places, end);
+    let three = three.spread(&places, end)?;
     let (triples, places, end) = entries::build::<TRIPLES>(&three.entries)?;
-    let four = four.spread(&places, end);
+    let four = four.spread(&places, end)?;
     let sections = Sections {
         words: vocabulary.words.len(),
         word_bytes: words.len(),
@@ -106,12 +106,8 @@ fn write_unigrams(level: &Smoothed, above: &Smoothed, out: &mut Vec<u8>) {
     for b in &level.backoffs {
         out.extend(b.ln().to_le_bytes());
     }
-    let mut at = 0;
-    for word in 0..=level.keys.len() as u64 {
-        while at < above.keys.len() && above.keys[at] >> ID_BITS < word {
-            at += 1;
-        }
-        out.extend((at as u32).to_le_bytes());
+    for first in successors(&level.keys, &above.keys) {
+        out.extend(first.to_le_bytes());
     }
 }
 
@@ -148,12 +144,18 @@ impl Ngrams {
     }
 
     /// The same at these of so many places, the others free.
-    fn spread(self, places: &[u32], end: usize) -> Self {
+    ///
+    /// # Errors
+    /// When one of them has no place, since nothing shorter begins it.
+    fn spread(self, places: &[u32], end: usize) -> Result<Self, String> {
+        if places.len() != self.words.len() {
+            return Err("an n-gram begins with none that is shorter by one word".to_owned());
+        }
         let (mut words, mut entries) = (vec![FREE; end], vec![Entry::default(); end]);
         for ((place, word), entry) in places.iter().zip(self.words).zip(self.entries) {
             (words[*place as usize], entries[*place as usize]) = (word, entry);
         }
-        Self { words, entries, ..self }
+        Ok(Self { words, entries, ..self })
     }
 }
 

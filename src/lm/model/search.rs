@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Model, State};
-use crate::lm::entries::nibble;
+use crate::lm::bytes::nibble_at;
 use crate::lm::processor::prefetch;
 
 /// Where the words behind a context are searched for.
@@ -173,7 +173,7 @@ impl Model {
             }
             _ => {
                 let codes = &bytes[self.places.probs.clone()];
-                self.find_each(aim, wanted, |at| nibble(codes, at), found);
+                self.find_each(aim, wanted, |at| nibble_at(codes, at), found);
             }
         }
     }

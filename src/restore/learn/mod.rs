@@ -362,11 +362,12 @@ mod tests {
     #[test]
     fn sources_are_mixed_line_by_line() {
         let ids: Vec<u32> = (0..30_000).map(|i| if i % 100 == 99 { LINE_END } else { 1 }).collect();
-        let corpus = Corpus { cases: vec![0; ids.len()], ids, sources: vec![(10_000, 9.0), (30_000, 1.0)] };
+        let corpus = Corpus { cases: vec![0; ids.len()], ids, sources: vec![(10_000, 9.0), (30_000, 0.5)] };
         let blocks = blocks(&corpus);
         let mut covered: Vec<Range<usize>> = blocks.iter().map(|block| block.tokens.clone()).collect();
-        assert!((blocks[0].weight - blocks[1].weight).abs() > 0.5);
-        assert!(blocks.iter().all(|block| block.weight <= HEAVIEST));
+        assert!(
+            (blocks[0].weight - blocks[1].weight).abs() > 1.0 && blocks.iter().all(|b| b.weight <= HEAVIEST)
+        );
         covered.sort_by_key(|range| range.start);
         assert!(covered[0].start == 0 && covered.windows(2).all(|pair| pair[0].end == pair[1].start));
         assert!(covered.iter().all(|range| corpus.ids[range.end - 1] == LINE_END));
