@@ -109,8 +109,13 @@ pub struct Decoder {
     /// For each node of the last layer, its score, and its number once those too many are taken out.
     order: Vec<f32>,
     renumber: Vec<u32>,
-    /// For each node, the log of the sum of all paths to it, and from it.
-    sums: Vec<(f64, f64)>,
+    /// For each node, the sum of all paths to it, on the scale of its layer (natural log).
+    sums: Vec<f32>,
+    scales: Vec<f64>,
+    /// For each node, how likely a path leads through it.
+    likely: Vec<f32>,
+    /// For each node of the last layer, how likely the text ends behind it.
+    endings: Vec<f32>,
     /// For each token, the reading on the best path (index into the lattice's candidates), or [`OFF_PATH`].
     pub path: Vec<usize>,
     /// For each reading of the lattice, its posterior; filled by [`Self::posteriors`].
@@ -129,6 +134,9 @@ impl Default for Decoder {
             order: Vec::new(),
             renumber: Vec::new(),
             sums: Vec::new(),
+            scales: Vec::new(),
+            likely: Vec::new(),
+            endings: Vec::new(),
             path: Vec::new(),
             posteriors: Vec::new(),
         }
@@ -156,9 +164,13 @@ impl Decoder {
         } else {
             self.follow_places(model, lattice)
         };
+        self.endings.clear();
+        self.endings.resize(layer.len(), 1.0);
         if ends_line {
-            for node in &mut self.nodes[layer.clone()] {
-                node.score += weighing.ngrams * model.advance(&node.state, model.line_end()).0;
+            for (node, ending) in self.nodes[layer.clone()].iter_mut().zip(&mut self.endings) {
+                let gain = weighing.ngrams * model.advance(&node.state, model.line_end()).0;
+                node.score += gain;
+                *ending = gain.exp();
             }
         }
         let best = layer.max_by(|a, b| self.nodes[*a].score.total_cmp(&self.nodes[*b].score)).unwrap_or(0);
@@ -315,36 +327,57 @@ impl Decoder {
     }
 
     /// Fills [`Self::posteriors`] for the lattice that was decoded last, for which they were wanted.
+    ///
+    /// A node is reached over each arc into it as likely as the arc's part of the sum of all paths to the node says; so how
+    /// likely the nodes are is handed back from the last layer to the first.
     pub fn posteriors(&mut self, lattice: &Lattice) {
         self.posteriors.clear();
         self.posteriors.resize(lattice.candidates.len(), 0.0);
-        let last = self.layers.len().checked_sub(2).map_or(0, |l| self.layers[l]);
-        self.sums.clear();
-        self.sums.resize(self.nodes.len(), (f64::NEG_INFINITY, f64::NEG_INFINITY));
-        self.sums[0].0 = 0.0;
-        self.sums[last..].iter_mut().for_each(|sum| sum.1 = 0.0);
-        for arc in &self.arcs {
-            let before = self.sums[arc.from as usize].0 + f64::from(arc.score);
-            let sum = &mut self.sums[arc.to as usize].0;
-            *sum = log_add(*sum, before);
-        }
+        self.add_up();
+        let last = self.layer(self.layers.len() - 1);
+        let ends = self.sums[last.clone()].iter().zip(&self.endings).map(|(sum, ending)| sum * ending);
+        let total: f32 = ends.clone().sum();
+        self.likely.clear();
+        self.likely.resize(last.start, 0.0);
+        self.likely.extend(ends.map(|end| end / total));
         for arc in self.arcs.iter().rev() {
-            let behind = self.sums[arc.to as usize].1 + f64::from(arc.score);
-            let sum = &mut self.sums[arc.from as usize].1;
-            *sum = log_add(*sum, behind);
-        }
-        let total = self.sums[0].1;
-        for arc in &self.arcs {
-            let others = self.sums[arc.from as usize].0 + self.sums[arc.to as usize].1 - total;
-            self.posteriors[arc.candidate as usize] += (others as f32 + arc.score).exp();
+            let to = arc.to as usize;
+            let likely = self.likely[to] * (arc.score / self.sums[to]);
+            self.likely[arc.from as usize] += likely;
+            self.posteriors[arc.candidate as usize] += likely;
         }
     }
-}
 
-fn log_add(a: f64, b: f64) -> f64 {
-    let (high, low) = if a > b { (a, b) } else { (b, a) };
-    // What is added is small, and need not be as exact as what it is added to.
-    if low == f64::NEG_INFINITY { high } else { high + f64::from(((low - high) as f32).exp().ln_1p()) }
+    /// Fills [`Self::sums`], and makes the score of each arc its part of the sum of the node it leads to.
+    ///
+    /// The sums of a layer count from the largest of the layer before on, so that they stay exact however long the text is.
+    fn add_up(&mut self) {
+        self.sums.clear();
+        self.sums.resize(self.nodes.len(), 0.0);
+        self.sums[0] = 1.0;
+        self.scales.clear();
+        self.scales.push(0.0);
+        let mut at = 0;
+        for layer in 1..self.layers.len() {
+            let (before, own) = (self.layer(layer - 1), self.layer(layer));
+            let largest = self.sums[before.clone()].iter().copied().reduce(f32::max).unwrap_or(1.0);
+            let scale = self.scales[layer - 1] + f64::from(largest).ln();
+            while let Some(arc) = self.arcs.get_mut(at).filter(|arc| own.contains(&(arc.to as usize))) {
+                let from = arc.from as usize;
+                let farther = || self.layers.partition_point(|end| *end <= from);
+                let start = if before.contains(&from) { layer - 1 } else { farther() };
+                arc.score = self.sums[from] * (arc.score + (self.scales[start] - scale) as f32).exp();
+                self.sums[arc.to as usize] += arc.score;
+                at += 1;
+            }
+            self.scales.push(scale);
+        }
+    }
+
+    /// The nodes of a layer.
+    fn layer(&self, layer: usize) -> Range<usize> {
+        layer.checked_sub(1).map_or(0, |before| self.layers[before])..self.layers[layer]
+    }
 }
 
 #[cfg(test)]
@@ -387,11 +420,5 @@ mod tests {
         decoder.posteriors(&lattice);
         assert_eq!(decoder.path, [0, OFF_PATH, OFF_PATH]);
         assert_eq!(decoder.posteriors, [1.0, 0.0, 0.0]);
-    }
-
-    #[test]
-    fn probabilities_add_in_the_log() {
-        assert!((log_add(0.5f64.ln(), 0.25f64.ln()) - 0.75f64.ln()).abs() < 1e-6);
-        assert!((log_add(f64::NEG_INFINITY, -1.0) + 1.0).abs() < f64::EPSILON);
     }
 }
