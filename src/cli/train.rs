@@ -93,10 +93,15 @@ pub struct LexiconArgs {
 pub fn run(command: &Command) -> anyhow::Result<Exit> {
     match command {
         Command::Lm(args) => {
-            let options = lm::Options { ngrams: bytes(args.ngrams), cutoff: args.cutoff, words: args.words };
+            let options = lm::Options {
+                ngrams: bytes(args.ngrams),
+                cutoff: args.cutoff,
+                words: args.words,
+                context: bytes(args.context),
+                neighbours: args.neighbours,
+            };
             let lexicon = Lexicon::built_in()?;
-            let around = (bytes(args.context), args.neighbours);
-            let model = learn::train(&args.corpus, &lexicon, &options, around, &|news| eprintln!("{news}"))?;
+            let model = learn::train(&args.corpus, &lexicon, &options, &|news| eprintln!("{news}"))?;
             write(&args.output, &model)
         }
         Command::Channel(args) => {

@@ -113,19 +113,22 @@ fn size(ngrams: &[usize]) -> f64 {
 
 /// The lowest cost at which everything dearer fits the budget.
 fn threshold(costs: &[Vec<f32>], budget: usize) -> f32 {
-    let fits = |limit: f32| {
-        let ngrams: Vec<usize> =
-            costs.iter().map(|c| c.par_iter().filter(|x| **x >= limit).count()).collect();
-        size(&ngrams) <= budget as f64
-    };
+    // What lies between the limits is undecided, and how many of each order lie above.
+    let mut undecided: Vec<Vec<f32>> = costs.to_vec();
+    let mut above = vec![0; costs.len()];
     // Bisection over the logarithm; 40 halvings of 32 powers of ten are at the resolution of `f32`.
     let (mut low, mut high) = (-16.0f32, 16.0f32);
     for _ in 0..40 {
         let middle = f32::midpoint(low, high);
-        if fits(10f32.powf(middle)) {
-            high = middle;
+        let limit = 10f32.powf(middle);
+        let halves: Vec<(Vec<f32>, Vec<f32>)> =
+            undecided.iter().map(|costs| costs.par_iter().partition(|cost| **cost >= limit)).collect();
+        let (upper, lower): (Vec<_>, Vec<_>) = halves.into_iter().unzip();
+        let ngrams: Vec<usize> = above.iter().zip(&upper).map(|(above, upper)| above + upper.len()).collect();
+        if size(&ngrams) <= budget as f64 {
+            (high, above, undecided) = (middle, ngrams, lower);
         } else {
-            low = middle;
+            (low, undecided) = (middle, upper);
         }
     }
     10f32.powf(high)

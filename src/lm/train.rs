@@ -23,6 +23,10 @@ pub struct Options {
     pub cutoff: u32,
     /// Most words.
     pub words: usize,
+    /// Most bytes of the context weights that are learnt beside the n-grams.
+    pub context: usize,
+    /// Letters that have vectors as neighbours, the most frequent ones.
+    pub neighbours: usize,
 }
 
 /// N-grams, and the text they were counted in.

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
 use super::context::case_of;
@@ -52,8 +53,8 @@ pub struct Stream {
     /// What was read, in ids of the words seen so far.
     pub corpus: Corpus,
     words: Vec<WordCount>,
-    by_word: HashMap<String, u32>,
-    by_form: HashMap<String, u32>,
+    by_word: HashMap<String, u32, FixedState>,
+    by_form: HashMap<String, u32, FixedState>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -65,25 +66,54 @@ struct WordCount {
 }
 
 impl Stream {
-    /// Reads the sources, in their order.
+    /// Reads the sources side by side, and strings them together in their order.
     ///
     /// # Errors
     /// When a source cannot be read.
     pub fn read(sources: &[Source]) -> Result<Self> {
+        let streams = sources.par_iter().with_max_len(1).map(Self::of).collect::<Result<Vec<_>>>()?;
+        let mut all = Self::new();
+        for (stream, source) in streams.into_iter().zip(sources) {
+            all.append(stream);
+            all.corpus.sources.push((all.corpus.ids.len(), source.weight));
+        }
+        Ok(all)
+    }
+
+    fn new() -> Self {
         let mut stream = Self::default();
         for name in symbol::ALL {
             stream.intern(name);
         }
-        for source in sources {
-            let listed = source.path.extension().is_some_and(|e| e == "tsv");
-            source.for_each_line(|line| {
-                if listed || !typed_without_marks(line) {
-                    stream.add(line, listed);
-                }
-            })?;
-            stream.corpus.sources.push((stream.corpus.ids.len(), source.weight));
-        }
+        stream
+    }
+
+    /// What stands in one source.
+    fn of(source: &Source) -> Result<Self> {
+        let mut stream = Self::new();
+        let listed = source.path.extension().is_some_and(|e| e == "tsv");
+        source.for_each_line(|line| {
+            if listed || !typed_without_marks(line) {
+                stream.add(line, listed);
+            }
+        })?;
         Ok(stream)
+    }
+
+    /// Adds what another stream holds.
+    fn append(&mut self, other: Self) {
+        let add = |other: WordCount| {
+            let id = self.intern(&other.word);
+            let word = &mut self.words[id as usize];
+            word.count += other.count;
+            word.capitals += other.capitals;
+            word.listed |= other.listed;
+            id
+        };
+        let renumber: Vec<u32> = other.words.into_iter().map(add).collect();
+        let ids = other.corpus.ids.into_iter();
+        self.corpus.ids.extend(ids.map(|id| if id == LINE_END { id } else { renumber[id as usize] }));
+        self.corpus.cases.extend(other.corpus.cases);
     }
 
     fn add(&mut self, line: &str, listed: bool) {
@@ -230,5 +260,24 @@ mod tests {
         let part = corpus.part(&[0..1, 2..4, 4..6, 9..10]);
         assert_eq!(part.ids, [0, 2, 3, 4, 5, 9]);
         assert_eq!(part.sources, [(3, 3.0), (6, 1.0)]);
+    }
+
+    #[test]
+    fn sources_are_strung_together_in_their_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let source = |name: &str, text: &str, weight| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            Source { path, weight }
+        };
+        let sources = [source("a.txt", "má đi\n", 1.0), source("b.txt", "đi chợ\nchợ Đi\n", 2.0)];
+        let stream = Stream::read(&sources).unwrap();
+        let word = |id: &u32| stream.words.get(*id as usize).map_or("/", |word| word.word.as_str());
+        let read: Vec<&str> = stream.corpus.ids.iter().map(word).collect();
+        assert_eq!(read.join(" "), "má đi / đi chợ / chợ đi /");
+        assert_eq!(stream.corpus.sources, [(3, 1.0), (9, 2.0)]);
+        assert_eq!(stream.corpus.cases, [0, 0, 0, 0, 0, 0, 0, 1, 0]);
+        let go = stream.words.iter().find(|word| word.word == "đi").unwrap();
+        assert_eq!((go.count, go.capitals), (3, 1));
     }
 }

@@ -13,9 +13,9 @@ use super::trie::{Place, Trie};
 use super::{ID_BITS, MAX_WORDS};
 
 /// Most prefixes that are followed.
-const WIDTH: usize = 12;
+const WIDTH: usize = 8;
 /// Prefixes less likely than this share of the best are not followed.
-const BEAM: f64 = 5e-4;
+const BEAM: f64 = 2e-3;
 /// N-grams that one thread takes at a time.
 const CHUNK: usize = 1 << 16;
 /// How much the plain likelihood counts beside the choice among rivals: garbled letters are mended by it, too.

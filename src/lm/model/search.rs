@@ -240,7 +240,7 @@ mod tests {
         let syllables = ONSETS.iter().flat_map(|onset| RHYMES.map(|rhyme| format!("{onset}{rhyme}")));
         let lines = syllables.map(|word| format!("má {word}\nmá chợ {word}\nmá chợ ba {word}\n").repeat(2));
         std::fs::write(&path, lines.collect::<String>()).unwrap();
-        let options = Options { ngrams: 1 << 20, cutoff: 1, words: 1000 };
+        let options = Options { ngrams: 1 << 20, cutoff: 1, words: 1000, context: 0, neighbours: 0 };
         let lexicon = Lexicon::built_in().unwrap();
         let trained = train(&[Source { path, weight: 1.0 }], &lexicon, &options, &|_| ()).unwrap();
         Model::from_bytes(&trained.model, "test").unwrap()

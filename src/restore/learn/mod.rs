@@ -14,6 +14,7 @@
 //! Words with different letters share no weight, so they are learnt in four sets side by side, always the same
 //! for the same text.
 
+mod blocks;
 pub mod calibration;
 mod vectors;
 mod weights;
@@ -26,35 +27,31 @@ use rayon::prelude::*;
 use crate::Result;
 use crate::lexicon::Lexicon;
 use crate::lm::bilinear::{SETS, set_of, sides};
-use crate::lm::context::{self, OUTSIDE, REACH, Seen, Weight, features, views};
+use crate::lm::context::{self, OUTSIDE, REACH, Seen, View, Weight, features};
 use crate::lm::corpus::Source;
 use crate::lm::vocabulary::{Corpus, LINE_END, key};
 use crate::lm::{self, Model, write::add_context};
 
 use super::channel::Candidate;
-use super::decoder::{Decoder, Lattice, STRIPPED, Want};
+use super::decoder::{Decoder, Lattice, STRIPPED, Want, Weighing};
+use blocks::{Block, FOLDS, blocks};
 use vectors::Vectors;
 use weights::{Counts, INDEX_BITS, STEPS, Sample, Weights};
 
-/// Tokens of a source that stay together when sources are mixed.
-const BLOCK: usize = 4000;
 /// Tokens that are decoded together at most.
 const SLICE: usize = 1024;
-/// Parts into which the text is divided; each is decoded by the n-grams of the others.
-const FOLDS: usize = 8;
-/// Blocks of a source that stay in one part where it has many, since what stands near is often alike.
-const TOGETHER: usize = 8;
+/// How paths are weighed where the text is decoded: readings outside of this beam teach as little as unlikely ones.
+const DECODING: Weighing = Weighing { beam: 5.0, ..STRIPPED };
+/// Most that the n-grams may speak against a reading: `-ln p` in [`STEPS`].
+const UNLIKELY: f32 = 7.0 * STEPS;
 /// Samples that wait for what they need.
 const AHEAD: usize = 8;
 /// Where the n-grams are sure of a word, it is learnt from at one of so many places, and counts for all of them.
 const SURE_PLACES: usize = 16;
 /// What the n-grams give each other reading where they are sure: `-ln p` in [`STEPS`].
 const SURE: u8 = (6.2 * STEPS) as u8;
-/// Most that a source's weight counts for.
-const HEAVIEST: f32 = 2.0;
 
-/// Trains a whole model: n-grams, and beside them `context` bytes of weights, and vectors for the letters of `neighbours`
-/// that are most frequent; `tell` hears what is being done.
+/// Trains a whole model: n-grams, and beside them context weights and vectors; `tell` hears what is being done.
 ///
 /// # Errors
 /// When a source cannot be read, there is no text with marks in any, or they have too many different weights.
@@ -62,14 +59,14 @@ pub fn train(
     sources: &[Source],
     lexicon: &Lexicon,
     options: &lm::Options,
-    (context, neighbours): (usize, usize),
     tell: &dyn Fn(String),
 ) -> Result<Vec<u8>> {
     let trained = lm::train(sources, lexicon, options, tell)?;
-    if context < lm::layout::LINE {
+    let lines = options.context / lm::layout::LINE;
+    if lines == 0 {
         return Ok(trained.model);
     }
-    let mut lesson = Lesson::of(&trained, neighbours)?;
+    let mut lesson = Lesson::of(&trained, options.neighbours)?;
     // The n-grams for the next part are made meanwhile.
     let mut others = lesson.others(0, &trained, lexicon)?;
     for fold in 0..FOLDS {
@@ -82,22 +79,10 @@ pub fn train(
         tell(format!("part {} of {FOLDS} is decoded by the n-grams of the others", fold + 1));
     }
     let rows = lesson.rows.count;
-    let (weights, vectors) = lesson.learn(context / lm::layout::LINE, tell);
+    let (weights, vectors) = lesson.learn(lines, tell);
     let mut bytes = trained.model;
     add_context(&mut bytes, &weights, &vectors, rows);
     Ok(bytes)
-}
-
-/// Some lines of one source.
-struct Block {
-    /// Where they stand in the text, in tokens.
-    tokens: Range<usize>,
-    /// What its words count for.
-    weight: f32,
-    /// The part of the text that it belongs to, of [`FOLDS`].
-    fold: usize,
-    /// For each word of several readings, what the n-grams say of each: `-ln p` in [`STEPS`].
-    undecided: Vec<u8>,
 }
 
 /// The text, divided for learning.
@@ -107,6 +92,16 @@ struct Lesson<'a> {
     /// For each id, the first id with the same letters and how many there are.
     letters: Vec<(u32, u32)>,
     rows: Rows,
+}
+
+/// A word to learn from.
+struct Taught {
+    /// Where it stands in the text.
+    token: u32,
+    /// Where what the n-grams say of its readings begins, in its block.
+    costs: u32,
+    /// Whether the n-grams are sure of it, so that it stands for others, too.
+    is_sure: bool,
 }
 
 /// The letters that have vectors as neighbours.
@@ -134,36 +129,6 @@ impl Rows {
         let of = letters.iter().map(|(first, _)| of_first[*first as usize]).collect();
         Self { of, count: if frequent.is_empty() { 0 } else { frequent.len() + 1 } }
     }
-}
-
-/// Blocks of all sources, evenly mixed.
-fn blocks(corpus: &Corpus) -> Vec<Block> {
-    let mut placed: Vec<(f64, Block)> = Vec::new();
-    let (mut from, mut turn) = (0, 0);
-    for &(end, weight) in &corpus.sources {
-        let first = placed.len();
-        while from < end {
-            let near = (from + BLOCK).min(end) - 1;
-            let to =
-                corpus.ids[near..end].iter().position(|&id| id == LINE_END).map_or(end, |i| near + i + 1);
-            let weight = weight.min(HEAVIEST);
-            placed.push((0.0, Block { tokens: from..to, weight, fold: 0, undecided: Vec::new() }));
-            from = to;
-        }
-        let blocks = &mut placed[first..];
-        let count = blocks.len();
-        let together = count.div_ceil(FOLDS).clamp(1, TOGETHER);
-        for (i, (place, block)) in blocks.iter_mut().enumerate() {
-            *place = (i as f64 + 0.5) / count as f64;
-            block.fold = (turn + i / together) % FOLDS;
-        }
-        // Sources too short for all parts take turns.
-        if count < FOLDS {
-            turn += count;
-        }
-    }
-    placed.sort_by(|a, b| a.0.total_cmp(&b.0));
-    placed.into_iter().map(|(_, block)| block).collect()
 }
 
 impl<'a> Lesson<'a> {
@@ -251,66 +216,97 @@ impl<'a> Lesson<'a> {
                     lattice.candidates.extend((first..first + count).map(|word| Candidate::new(word, 0.0)));
                     lattice.ends.push(lattice.candidates.len());
                 }
-                decoder.decode((STRIPPED, Want::Posteriors), model, lattice, model.begin(), true);
+                decoder.decode((DECODING, Want::Posteriors), model, lattice, model.begin(), true);
                 decoder.posteriors(lattice);
                 let several = (0..slice.len()).map(|token| lattice.range(token)).filter(|r| r.len() > 1);
                 undecided.extend(
                     several
                         .flat_map(|readings| &decoder.posteriors[readings])
-                        .map(|p| (-p.max(1e-9).ln() * STEPS).clamp(0.0, 160.0) as u8),
+                        .map(|p| (-p.ln() * STEPS).clamp(0.0, UNLIKELY) as u8),
                 );
             }
         }
         undecided
     }
 
-    /// Calls `each` with the samples of a set; of those that the n-grams are sure of, with some for all.
-    fn samples<'s>(&'s self, set: usize, mut each: impl FnMut(Sample<'s>)) {
-        let mut seen: Vec<Seen> = Vec::new();
+    /// The words of a set to learn from, in each block; of those that the n-grams are sure of, some for all.
+    fn taught(&self, set: usize) -> Vec<Vec<Taught>> {
         let mut sure = 0;
-        for block in &self.blocks {
-            let mut at = 0;
-            for line in self.lines(&block.tokens) {
-                let ids = &self.corpus.ids[line.clone()];
-                seen.clear();
-                seen.extend([OUTSIDE; REACH]);
-                seen.extend(
-                    ids.iter()
-                        .zip(&self.corpus.cases[line])
-                        .map(|(&id, &case)| Seen { letters: self.letters[id as usize].0 as u16, case }),
-                );
-                seen.extend([OUTSIDE; REACH]);
-                for (place, (&id, view)) in ids.iter().zip(views(&seen)).enumerate() {
-                    let (first, count) = self.letters[id as usize];
-                    if count < 2 {
-                        continue;
-                    }
-                    let undecided = &block.undecided[at..at + count as usize];
-                    at += count as usize;
-                    if set_of(first) != set {
-                        continue;
-                    }
-                    let right = (id - first) as usize;
-                    let mut weight = block.weight;
-                    if is_sure(undecided, right) {
-                        sure += 1;
-                        if sure % SURE_PLACES != 0 {
-                            continue;
-                        }
-                        weight *= SURE_PLACES as f32;
-                    }
-                    let sides = sides(place, ids.len()).map(|range| &ids[range]);
-                    each(Sample { features: features(view), undecided, right, weight, first, sides });
+        let mut stays = |word: &Taught| {
+            sure += usize::from(word.is_sure);
+            !word.is_sure || sure % SURE_PLACES == 0
+        };
+        self.blocks.iter().map(|block| self.words(block, set).filter(&mut stays).collect()).collect()
+    }
+
+    /// The words of a set in a block that have several readings.
+    fn words<'b>(&'b self, block: &'b Block, set: usize) -> impl Iterator<Item = Taught> + 'b {
+        let mut end = 0;
+        let tokens = block.tokens.clone().zip(&self.corpus.ids[block.tokens.clone()]);
+        tokens.filter(|(_, id)| **id != LINE_END).filter_map(move |(token, &id)| {
+            let (first, count) = self.letters[id as usize];
+            if count < 2 {
+                return None;
+            }
+            let costs = end;
+            end += count as usize;
+            if set_of(first) != set {
+                return None;
+            }
+            let is_sure = is_sure(&block.undecided[costs..end], (id - first) as usize);
+            Some(Taught { token: token as u32, costs: costs as u32, is_sure })
+        })
+    }
+
+    /// Calls `each` with the samples that these words are.
+    fn samples<'s>(&'s self, taught: &[Vec<Taught>], mut each: impl FnMut(Sample<'s>)) {
+        for (block, taught) in self.blocks.iter().zip(taught) {
+            let mut line = block.tokens.start..block.tokens.start;
+            for word in taught {
+                let token = word.token as usize;
+                if token >= line.end {
+                    line = self.line(token);
                 }
+                let id = self.corpus.ids[token];
+                let (first, count) = self.letters[id as usize];
+                let ids = &self.corpus.ids[line.clone()];
+                each(Sample {
+                    features: features(&self.view(token, &line)),
+                    undecided: &block.undecided[word.costs as usize..][..count as usize],
+                    right: (id - first) as usize,
+                    weight: if word.is_sure { block.weight * SURE_PLACES as f32 } else { block.weight },
+                    first,
+                    sides: sides(token - line.start, ids.len()).map(|range| &ids[range]),
+                });
             }
         }
     }
 
-    /// Has weights learn the samples of a set; `counts`: which features may be added. What a sample needs is fetched
+    /// The line to which a token belongs.
+    fn line(&self, token: usize) -> Range<usize> {
+        let is_end = |id: &u32| *id == LINE_END;
+        let (before, behind) = self.corpus.ids.split_at(token);
+        let start = before.iter().rposition(is_end).map_or(0, |end| end + 1);
+        start..token + behind.iter().position(is_end).unwrap_or(behind.len())
+    }
+
+    /// A token of a line, and what stands around it.
+    fn view(&self, token: usize, line: &Range<usize>) -> View {
+        std::array::from_fn(|i| {
+            let at = (token + i).wrapping_sub(REACH);
+            if !line.contains(&at) {
+                return OUTSIDE;
+            }
+            let letters = self.letters[self.corpus.ids[at] as usize].0 as u16;
+            Seen { letters, case: self.corpus.cases[at] }
+        })
+    }
+
+    /// Has weights learn these words; `counts`: which features may be added. What a sample needs is fetched
     /// while others are learnt, so that it is not waited for.
-    fn teach(&self, set: usize, weights: &mut Weights, counts: Option<&Counts>) {
+    fn teach(&self, taught: &[Vec<Taught>], weights: &mut Weights, counts: Option<&Counts>) {
         let mut coming: VecDeque<Sample> = VecDeque::with_capacity(AHEAD + 1);
-        self.samples(set, |sample| {
+        self.samples(taught, |sample| {
             weights.fetch_places(&sample, counts);
             coming.push_back(sample);
             if let Some(near) = coming.len().checked_sub(AHEAD / 2 + 1) {
@@ -330,20 +326,21 @@ impl<'a> Lesson<'a> {
     /// The weights worth most of one set, somewhat more than its share of the lines holds, and its vectors.
     fn set(&self, set: usize, lines: usize) -> (Vec<Weight>, Option<Vectors<'_>>) {
         let most = lines * context::SLOTS / SETS;
+        let taught = self.taught(set);
         let mut counts = Counts::new();
         let mut fetched = None;
-        self.samples(set, |sample| {
+        self.samples(&taught, |sample| {
             counts.fetch(&sample.features);
             fetched.replace(sample.features).into_iter().flatten().for_each(|feature| counts.add(feature));
         });
         fetched.into_iter().flatten().for_each(|feature| counts.add(feature));
         let vectors = (self.rows.count > 0).then(|| Vectors::new(&self.rows.of, self.rows.count));
         let mut weights = Weights::new(INDEX_BITS, vectors);
-        self.teach(set, &mut weights, Some(&counts));
+        self.teach(&taught, &mut weights, Some(&counts));
         drop(counts);
         for some_more in [most / 2, most / 4] {
             weights.prune(most + some_more);
-            self.teach(set, &mut weights, None);
+            self.teach(&taught, &mut weights, None);
         }
         let vectors = weights.take_vectors();
         (weights.stored().collect(), vectors)
@@ -359,43 +356,6 @@ fn is_sure(undecided: &[u8], right: usize) -> bool {
 mod tests {
     use super::*;
 
-    #[test]
-    fn sources_are_mixed_line_by_line() {
-        let ids: Vec<u32> = (0..30_000).map(|i| if i % 100 == 99 { LINE_END } else { 1 }).collect();
-        let corpus = Corpus { cases: vec![0; ids.len()], ids, sources: vec![(10_000, 9.0), (30_000, 0.5)] };
-        let blocks = blocks(&corpus);
-        let mut covered: Vec<Range<usize>> = blocks.iter().map(|block| block.tokens.clone()).collect();
-        assert!(
-            (blocks[0].weight - blocks[1].weight).abs() > 1.0 && blocks.iter().all(|b| b.weight <= HEAVIEST)
-        );
-        covered.sort_by_key(|range| range.start);
-        assert!(covered[0].start == 0 && covered.windows(2).all(|pair| pair[0].end == pair[1].start));
-        assert!(covered.iter().all(|range| corpus.ids[range.end - 1] == LINE_END));
-    }
-
-    #[test]
-    fn each_fold_holds_its_share_of_a_source() {
-        let ids: Vec<u32> =
-            (0..FOLDS * 2 * BLOCK).map(|i| if i % 100 == 99 { LINE_END } else { 1 }).collect();
-        let corpus = Corpus { cases: vec![0; ids.len()], sources: vec![(ids.len(), 1.0)], ids };
-        let mut blocks = blocks(&corpus);
-        blocks.sort_by_key(|block| block.tokens.start);
-        let folds: Vec<usize> = blocks.iter().map(|block| block.fold).collect();
-        assert_eq!(
-            folds,
-            (0..FOLDS).flat_map(|fold| [fold; 2]).collect::<Vec<_>>(),
-            "neighbours stay together"
-        );
-    }
-
-    #[test]
-    fn short_sources_take_turns() {
-        let sources = (1..=FOLDS).map(|end| (end, 1.0)).collect();
-        let corpus = Corpus { ids: vec![LINE_END; FOLDS], cases: vec![0; FOLDS], sources };
-        let folds: Vec<usize> = blocks(&corpus).iter().map(|block| block.fold).collect();
-        assert_eq!(folds, (0..FOLDS).collect::<Vec<_>>());
-    }
-
     /// N-grams of these texts, each a source.
     fn trained_on(texts: &[String]) -> (lm::Trained, Lexicon) {
         let folder = tempfile::tempdir().unwrap();
@@ -406,7 +366,7 @@ mod tests {
         };
         let sources: Vec<Source> = texts.iter().enumerate().map(source).collect();
         let lexicon = Lexicon::built_in().unwrap();
-        let options = lm::Options { ngrams: 1 << 20, cutoff: 1, words: 1000 };
+        let options = lm::Options { ngrams: 1 << 20, cutoff: 1, words: 1000, context: 0, neighbours: 0 };
         (lm::train(&sources, &lexicon, &options, &|_| ()).unwrap(), lexicon)
     }
 
@@ -437,7 +397,8 @@ mod tests {
         let mut lesson = Lesson::of(&trained, 0).unwrap();
         let taught = |lesson: &Lesson| {
             let mut weights = Vec::new();
-            (0..SETS).for_each(|set| lesson.samples(set, |sample| weights.push(sample.weight)));
+            (0..SETS)
+                .for_each(|set| lesson.samples(&lesson.taught(set), |sample| weights.push(sample.weight)));
             (weights.len(), weights.iter().sum::<f32>())
         };
         let words: Vec<u32> = trained.corpus.ids.iter().copied().filter(|id| *id != LINE_END).collect();

@@ -279,12 +279,17 @@ impl<'v> Weights<'v> {
 /// less than the price are forgotten and the others are paid for.
 fn thin(cells: &mut [Cell], price: f32) {
     let moved = |cell: &Cell, by: f32| Cell { weight: cell.weight - by, ..*cell };
-    let spent = |by: f32| -> f32 { cells.iter().map(|cell| moved(cell, by).worth().min(price)).sum() };
-    let (mut best, mut least) = (0.0, spent(0.0));
-    for cell in &*cells {
-        let spent = spent(cell.weight);
+    let (mut best, mut least) = (0.0, f32::INFINITY);
+    for by in std::iter::once(0.0).chain(cells.iter().map(|cell| cell.weight)) {
+        let mut spent = 0.0;
+        for cell in &*cells {
+            spent += moved(cell, by).worth().min(price);
+            if spent >= least {
+                break;
+            }
+        }
         if spent < least {
-            (best, least) = (cell.weight, spent);
+            (best, least) = (by, spent);
         }
     }
     for cell in cells {
