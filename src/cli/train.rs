@@ -36,10 +36,10 @@ pub struct LmArgs {
     #[arg(short, long)]
     output: PathBuf,
     /// Size of the n-grams in the file, in MiB.
-    #[arg(long, default_value_t = 41.7)]
+    #[arg(long, default_value_t = 40.8)]
     ngrams: f64,
     /// Size of the context weights in the file, in MiB.
-    #[arg(long, default_value_t = 17.0)]
+    #[arg(long, default_value_t = 15.5)]
     context: f64,
     /// How many neighbours, the most frequent, have vectors.
     #[arg(long, default_value_t = 8191)]

@@ -18,6 +18,13 @@ pub fn u64_at(section: &[u8], i: usize) -> u64 {
     u64::from_le_bytes(section.as_chunks().0[i])
 }
 
+/// The `i`-th number of twelve bits of a section: two in three bytes, the first in the lower bits.
+#[inline]
+pub fn u12_at(section: &[u8], i: usize) -> u16 {
+    let pair = &section[i + i / 2..][..2];
+    u16::from_le_bytes([pair[0], pair[1]]) >> (4 * (i % 2)) & 0xfff
+}
+
 /// The `i`-th number of four bits of a section, low half first.
 #[inline]
 pub fn nibble_at(section: &[u8], i: usize) -> u8 {

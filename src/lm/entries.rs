@@ -31,8 +31,8 @@ use super::processor::{prefetch, select};
 pub const PAIRS: usize = 24;
 /// N-grams of order 3 in a line.
 pub const TRIPLES: usize = 44;
-/// Last word of a place that no n-gram takes; greater than all words.
-pub const FREE: u16 = u16::MAX;
+/// Last word of a place that no n-gram takes; greater than all ranks.
+pub const FREE: u16 = 0xfff;
 
 /// Where in a line the ends stand.
 const ENDS: usize = 4;
@@ -111,6 +111,15 @@ pub fn nibbles(codes: &[u8]) -> Vec<u8> {
     codes.chunks(2).map(|pair| pair[0] | pair.get(1).unwrap_or(&0) << 4).collect()
 }
 
+/// Numbers of twelve bits, two in three bytes, the first in the lower bits.
+pub fn twelves(numbers: &[u16]) -> Vec<u8> {
+    let pair = |pair: &[u16]| u32::from(pair[0]) | u32::from(*pair.get(1).unwrap_or(&0)) << 12;
+    let mut bytes: Vec<u8> =
+        numbers.chunks(2).flat_map(|numbers| pair(numbers).to_le_bytes().into_iter().take(3)).collect();
+    bytes.truncate((3 * numbers.len()).div_ceil(2));
+    bytes
+}
+
 /// What a line tells of an n-gram.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Entry {
@@ -168,6 +177,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::lm::bytes::u12_at;
 
     /// Checks that lines tell what they were built of, and that what follows comes in order and nothing twice.
     fn check<const N: usize>(entries: &[Entry]) {
@@ -196,6 +206,16 @@ mod tests {
                 told.into_iter().map(|(prob, backoff, followers)| Entry { prob, backoff, followers }).collect();
             check::<PAIRS>(&entries);
             check::<TRIPLES>(&entries);
+        }
+    }
+
+    #[test]
+    fn twelve_bits_are_read_as_written() {
+        for numbers in [&[][..], &[0xfff], &[0xabc, 0x123], &[1, 0xfff, 0x800]] {
+            let bytes = twelves(numbers);
+            assert_eq!(bytes.len(), (3 * numbers.len()).div_ceil(2));
+            let read: Vec<u16> = (0..numbers.len()).map(|i| u12_at(&bytes, i)).collect();
+            assert_eq!(read, numbers);
         }
     }
 

@@ -10,15 +10,18 @@
 //!      keys      an fst map: toneless key → first id << 16 | number of ids
 //!      order 1   ln p f32, ln back-off f32, × words; first child u32 × (words + 1)
 //!      code books f32: p of order 2 × 256, back-off of order 2 × 16, p and back-off of order 3 × 16, p of order 4 × 16
-//!      last words of orders 2, 3 and 4, u16 for each place
-//!      order 4   code of p, 4 bits for each place, low half first
+//!      order 2   id of the last word, u16 for each place
+//!      order 3   rank of the last word, 12 bits for each place, two in three bytes
+//!      order 4   rank of the last word, 12 bits, above the code of p, 4 bits, for each place
 //!      orders 2 and 3, each from a multiple of 64 on, lines of 64 bytes, as `lm::entries` explains
 //!      context   from a multiple of 64 on, lines of 64 bytes, as `lm::context` explains
 //!      vectors   as `lm::bilinear` explains
 //! ```
 //!
 //! Orders 2 to 4 form a sorted trie (Pauls & Klein 2011): the successors of an n-gram stand side by side in the order
-//! of their ids, and since ids are ranks by toneless key, so do the candidates of one key. A place is where an n-gram
+//! of their ids, and since ids are ranks by toneless key, so do the candidates of one key. Where two or three words lead to
+//! a word, all that can stand there follows the last of them, too: of each n-gram its last two words are one of order 2, and
+//! the last word is told by its rank among what follows the one before (Pibiri & Venturini 2017). A place is where an n-gram
 //! stands among those of its order; few stay free.
 
 use std::ops::Range;
@@ -26,7 +29,7 @@ use std::ops::Range;
 use super::{bilinear, entries};
 
 /// First bytes of a model file: name and version of the layout.
-pub const MAGIC: &[u8; 8] = b"dau-lm\x00\x07";
+pub const MAGIC: &[u8; 8] = b"dau-lm\x00\x08";
 /// Bytes before the first section.
 pub const HEADER: usize = 64;
 
@@ -61,10 +64,8 @@ pub const BOOKS: [usize; 5] = [256, 16, 16, 16, 16];
 pub struct Places {
     /// First byte of each code book.
     pub books: [usize; 5],
-    /// Last words of orders 2 to 4.
+    /// Last words of orders 2 to 4, with the codes of order 4.
     pub words: [Range<usize>; 3],
-    /// Codes of the probabilities of order 4.
-    pub probs: Range<usize>,
     /// Lines of orders 2 and 3.
     pub lines: [Range<usize>; 2],
 }
@@ -118,10 +119,9 @@ impl Sections {
         };
         let [two, three, four] = self.ngrams;
         let books = BOOKS.map(|n| take(4 * n).start);
-        let words = [two, three, four].map(|n| take(2 * n));
-        let probs = take(four.div_ceil(2));
-        take(probs.end.next_multiple_of(LINE) - probs.end);
+        let words = [2 * two, (3 * three).div_ceil(2), 2 * four].map(&mut take);
+        take(words[2].end.next_multiple_of(LINE) - words[2].end);
         let lines = [two.div_ceil(entries::PAIRS), three.div_ceil(entries::TRIPLES)];
-        Places { books, words, probs, lines: lines.map(|n| take(n * LINE)) }
+        Places { books, words, lines: lines.map(|n| take(n * LINE)) }
     }
 }

@@ -24,7 +24,7 @@ pub mod vocabulary;
 pub mod worth;
 pub mod write;
 
-pub use model::{Aim, Model, NONE, State, Step, Wanted};
+pub use model::{Aim, Model, NONE, State, Step};
 pub use train::{Options, Trained, train};
 
 /// Longest n-gram.

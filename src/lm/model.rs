@@ -2,7 +2,6 @@
 
 mod search;
 
-use std::cmp::Ordering;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -10,13 +9,13 @@ use std::sync::Arc;
 use memmap2::MmapMut;
 
 use super::bilinear::Vectors;
-use super::bytes::{checksum, f32_at, nibble_at, u16_at, u32_at};
+use super::bytes::{checksum, f32_at, u32_at};
 use super::context::Table;
 use super::entries::{Lines, PAIRS, TRIPLES};
 use super::layout::{BOOKS, FLAG_SYLLABLE, HEADER, MAGIC, Places, Sections};
 use crate::{Error, Result};
-use search::Landmarks;
-pub use search::{Aim, Wanted};
+pub use search::Aim;
+use search::{Landmarks, Words};
 
 /// No n-gram.
 pub const NONE: u32 = u32::MAX;
@@ -49,6 +48,12 @@ impl State {
             2 => three,
             _ => 0.0,
         }
+    }
+
+    /// Rank, among the words that follow the last word, of the one that an n-gram of order 2 ends in.
+    #[inline]
+    pub fn rank(&self, pair: u32) -> u32 {
+        pair - self.among[0].0
     }
 
     /// States with equal keys give every continuation the same probability.
@@ -186,7 +191,13 @@ impl Model {
         let backoffs = [1, 3].map(|book| std::array::from_fn(|i| number(book, i)));
         let words = &bytes[sections.spelling()];
         let spelling = std::str::from_utf8(words).map_err(|_| refuse("its words are no text"))?.into();
-        let landmarks = std::array::from_fn(|order| Landmarks::of(&bytes[places.words[order].clone()]));
+        let [two, three, four] = places.words.each_ref().map(|section| &bytes[section.clone()]);
+        let ngrams = sections.ngrams;
+        let landmarks = [
+            Landmarks::of(Words::<0>::new(two), ngrams[0]),
+            Landmarks::of(Words::<1>::new(three), ngrams[1]),
+            Landmarks::of(Words::<2>::new(four), ngrams[2]),
+        ];
         Ok(Self {
             spelling,
             landmarks,
@@ -292,7 +303,8 @@ impl Model {
     /// `ln p` of the second word behind the first; `None` when the model does not know them together.
     pub fn bigram(&self, first: u32, second: u32) -> Option<f32> {
         let bytes = self.bytes.as_ref();
-        let found = self.find_child(0, self.unigram_children(bytes, first), second, bytes);
+        let Range { start, end } = self.unigram_children(bytes, first);
+        let found = self.find_child::<0>((start, end), second, bytes);
         (found != NONE).then(|| self.prob(0, found, bytes))
     }
 
@@ -313,7 +325,7 @@ impl Model {
         let code = match level {
             0 => self.pairs(bytes).prob(i),
             1 => self.triples(bytes).prob(i),
-            _ => nibble_at(&bytes[self.places.probs.clone()], i),
+            _ => self.last_words::<2>(bytes).code(i),
         };
         self.probs[level][usize::from(code)]
     }
@@ -322,10 +334,12 @@ impl Model {
     #[inline]
     pub fn advance(&self, state: &State, word: u32) -> (f32, Step) {
         let bytes = self.bytes.as_ref();
-        let [two, three, four] = std::array::from_fn(|level| {
-            let (from, to) = state.among[level];
-            self.find_child(level, from..to, word, bytes)
-        });
+        let two = self.find_child::<0>(state.among[0], word, bytes);
+        let (mut three, mut four) = (NONE, NONE);
+        if two != NONE {
+            three = self.find_child::<1>(state.among[1], state.rank(two), bytes);
+            four = self.find_child::<2>(state.among[2], state.rank(two), bytes);
+        }
         let prob = |level: usize, i: u32| self.prob(level, i, bytes);
         let score = if four != NONE {
             prob(2, four)
@@ -383,19 +397,14 @@ impl Model {
     }
 
     #[inline]
-    fn find_child(&self, level: usize, range: Range<u32>, word: u32, bytes: &[u8]) -> u32 {
-        let words = &bytes[self.places.words[level].clone()];
-        let (mut low, mut high) = (range.start as usize, range.end as usize);
-        let word = word as u16;
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            let found = u16_at(words, middle);
-            match found.cmp(&word) {
-                Ordering::Less => low = middle + 1,
-                Ordering::Greater => high = middle,
-                Ordering::Equal => return middle as u32,
-            }
-        }
-        NONE
+    fn last_words<'a, const LEVEL: usize>(&self, bytes: &'a [u8]) -> Words<'a, LEVEL> {
+        Words::new(&bytes[self.places.words[LEVEL].clone()])
+    }
+
+    #[inline]
+    fn find_child<const LEVEL: usize>(&self, (start, end): (u32, u32), word: u32, bytes: &[u8]) -> u32 {
+        let words = self.last_words::<LEVEL>(bytes);
+        let at = words.first_from(start as usize..end as usize, word);
+        if at < end as usize && words.at(at) == word { at as u32 } else { NONE }
     }
 }

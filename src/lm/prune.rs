@@ -1,7 +1,8 @@
 //! Pruning to a size: what helps a restorer least, a byte, goes first.
 //!
 //! [`worth`](super::worth) judges every n-gram; one threshold for all orders fills the size. An n-gram stays as long
-//! as a longer one begins with it, for the stored form is a trie. What was seen of a forgotten n-gram is no longer
+//! as a longer one begins with it, for the stored form is a trie, and one of two words as long as a longer one ends with
+//! it, for that tells its last word by rank. What was seen of a forgotten n-gram is no longer
 //! told by it, so all its sightings but the one that counts already pass to the n-gram without its first word
 //! (Siivola, Hirsimäki & Virpioja 2007); those shorter n-grams are judged again with what they took over.
 
@@ -10,14 +11,16 @@ use rayon::prelude::*;
 use super::ID_BITS;
 use super::count::{Entry, Level};
 use super::smooth::{Smoothed, discounted, interpolate};
-use super::trie::{Trie, successors};
+use super::trie::{Followers, Trie, successors};
 use super::worth::{Rivals, worth};
-use super::write::ENTRY_BYTES;
+use super::write::{ENTRY_BYTES, MOST_FOLLOWERS};
 
 /// Smooths the counts and drops n-grams until orders 2 to 4 need at most `budget` bytes in the file.
 pub fn smooth_and_prune(levels: &[Level], rivals: &Rivals, words: usize, budget: usize) -> Vec<Smoothed> {
     let mut smoothed = smooth(levels, words);
-    if size(&smoothed[1..].iter().map(|l| l.keys.len()).collect::<Vec<_>>()) <= budget as f64 {
+    let ngrams: Vec<usize> = smoothed[1..].iter().map(|level| level.keys.len()).collect();
+    let most = Followers::new(&smoothed[0].keys, &smoothed[1].keys).most();
+    if size(&ngrams) <= budget as f64 && most <= MOST_FOLLOWERS {
         return smoothed;
     }
     let mut costs = judge(levels, &smoothed, rivals, 2..=levels.len());
@@ -95,6 +98,7 @@ fn select(smoothed: &[Smoothed], mut costs: Vec<Vec<f32>>, budget: usize) -> Vec
         let (below, above) = costs.split_at_mut(i);
         raise_prefixes(&smoothed[i].keys, &smoothed[i + 1].keys, &above[0], &mut below[i - 1]);
     }
+    close(smoothed, &mut costs);
     let limit = threshold(&costs, budget);
     costs.iter().map(|costs| costs.iter().map(|c| *c >= limit).collect()).collect()
 }
@@ -103,6 +107,44 @@ fn select(smoothed: &[Smoothed], mut costs: Vec<Vec<f32>>, budget: usize) -> Vec
 fn raise_prefixes(contexts: &[u64], longer: &[u64], costs: &[f32], below: &mut [f32]) {
     for (cost, pair) in below.iter_mut().zip(successors(contexts, longer).windows(2)) {
         *cost = costs[pair[0] as usize..pair[1] as usize].iter().fold(*cost, |a, b| a.max(*b));
+    }
+}
+
+/// Lets n-grams be worth no more than what they need: that without the last word, and the last two words. Of more words
+/// than can follow one, the last go.
+///
+/// Two words are worth as much a byte as they and the dearest n-gram that ends with them are together.
+fn close(smoothed: &[Smoothed], costs: &mut [Vec<f32>]) {
+    let followers = Followers::new(&smoothed[0].keys, &smoothed[1].keys);
+    let Some((pairs, longer)) = costs.split_first_mut() else { return };
+    let own = pairs.clone();
+    let mut endings = Vec::new();
+    for ((level, costs), bytes) in smoothed[2..].iter().zip(&*longer).zip(&ENTRY_BYTES[1..]) {
+        let ending = |key: &u64| followers.pair(*key).map_or(u32::MAX, |pair| pair as u32);
+        let of_level: Vec<u32> = level.keys.par_iter().map(ending).collect();
+        let share = (bytes / (bytes + ENTRY_BYTES[0])) as f32;
+        for (ending, cost) in of_level.iter().zip(costs) {
+            if let (Some(pair), Some(own)) = (pairs.get_mut(*ending as usize), own.get(*ending as usize)) {
+                *pair = pair.max(own + share * (cost - own));
+            }
+        }
+        endings.push(of_level);
+    }
+    for among in followers.all().filter(|among| among.len() > MOST_FOLLOWERS) {
+        let mut dearest: Vec<usize> = among.collect();
+        dearest.sort_by(|a, b| pairs[*b].total_cmp(&pairs[*a]));
+        dearest[MOST_FOLLOWERS..].iter().for_each(|pair| pairs[*pair] = f32::NEG_INFINITY);
+    }
+    for i in 1..costs.len() {
+        let (below, above) = costs.split_at_mut(i);
+        let shorter = successors(&smoothed[i].keys, &smoothed[i + 1].keys);
+        for (cost, among) in below[i - 1].iter().zip(shorter.windows(2)) {
+            for place in among[0] as usize..among[1] as usize {
+                let ending =
+                    below[0].get(endings[i - 1][place] as usize).copied().unwrap_or(f32::NEG_INFINITY);
+                above[0][place] = above[0][place].min(*cost).min(ending);
+            }
+        }
     }
 }
 
@@ -193,6 +235,39 @@ mod tests {
         let rival = |id: u64| id == 2 || id == 3;
         assert_eq!(pruned[1].keys.len(), 2);
         assert!(pruned[1].keys.iter().all(|k| rival(k >> ID_BITS) || rival(k & ((1 << ID_BITS) - 1))));
+    }
+
+    #[test]
+    fn what_an_ngram_needs_stays() {
+        let keys: Vec<String> = ["<", ">", "a", "a", "b", "c", "d"].map(str::to_owned).into();
+        let levels = levels();
+        for budget in [20, 40, 60, 80] {
+            let pruned = smooth_and_prune(&levels, &Rivals::new(&keys), 7, budget);
+            assert!(
+                size(&pruned[1..].iter().map(|level| level.keys.len()).collect::<Vec<_>>()) <= budget as f64
+            );
+            let followers = Followers::new(&pruned[0].keys, &pruned[1].keys);
+            for (shorter, longer) in pruned[1..].iter().zip(&pruned[2..]) {
+                for key in &longer.keys {
+                    assert!(
+                        shorter.keys.contains(&(key >> ID_BITS)) && followers.pair(*key).is_some(),
+                        "{key:b}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_more_words_follow_one_than_have_ranks() {
+        let words = MOST_FOLLOWERS as u32 + 10;
+        let ids: Vec<u32> = (3..words).flat_map(|word| [2, word, LINE_END]).collect();
+        let sources = [(ids.len(), 1.0)];
+        let levels = count(&Text { ids: &ids, sources: &sources, begin: 0, end: 1 }, 1).to_vec();
+        let keys: Vec<String> = (0..words).map(|word| word.to_string()).collect();
+        let pruned = smooth_and_prune(&levels, &Rivals::new(&keys), keys.len(), usize::MAX);
+        let of_two = pruned[1].keys.iter().filter(|key| **key >> ID_BITS == 2).count();
+        assert_eq!(of_two, MOST_FOLLOWERS);
     }
 
     #[test]

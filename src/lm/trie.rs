@@ -87,6 +87,46 @@ impl<'a> Trie<'a> {
     }
 }
 
+/// What follows each word.
+pub struct Followers<'a> {
+    pairs: &'a [u64],
+    starts: Vec<u32>,
+}
+
+impl<'a> Followers<'a> {
+    /// What follows each word in n-grams of two.
+    pub fn new(words: &[u64], pairs: &'a [u64]) -> Self {
+        Self { pairs, starts: successors(words, pairs) }
+    }
+
+    /// Where among the n-grams of two words the last two of a longer one stand; `None` where they are none.
+    pub fn pair(&self, ngram: u64) -> Option<usize> {
+        let (pair, of) = (ngram & ((1 << (2 * ID_BITS)) - 1), self.of(ngram));
+        self.pairs[of.clone()].binary_search(&pair).ok().map(|rank| of.start + rank)
+    }
+
+    /// Where among the n-grams of two words those stand that begin with each word.
+    pub fn all(&self) -> impl Iterator<Item = Range<usize>> {
+        self.starts.windows(2).map(|pair| pair[0] as usize..pair[1] as usize)
+    }
+
+    /// Most words that follow one.
+    pub fn most(&self) -> usize {
+        self.all().map(|among| among.len()).max().unwrap_or(0)
+    }
+
+    /// The rank of the last word of an n-gram among what follows the one before.
+    pub fn rank(&self, ngram: u64) -> Option<usize> {
+        Some(self.pair(ngram)? - self.of(ngram).start)
+    }
+
+    /// The n-grams of two words that begin with the last but one of a longer one.
+    fn of(&self, ngram: u64) -> Range<usize> {
+        let before = (ngram >> ID_BITS & ((1 << ID_BITS) - 1)) as usize;
+        self.starts[before] as usize..self.starts[before + 1] as usize
+    }
+}
+
 /// The last word of an n-gram.
 fn last(ngram: u64) -> u32 {
     (ngram & ((1 << ID_BITS) - 1)) as u32

@@ -1,8 +1,9 @@
 //! The model file, written. [`super::layout`] explains what stands where.
 
-use super::entries::{self, Entry, FREE, PAIRS, TRIPLES, nibbles};
+use super::entries::{self, Entry, FREE, PAIRS, TRIPLES, twelves};
 use super::layout::{BOOKS, FLAG_SYLLABLE, HEADER, LINE, MAGIC, Sections};
 use super::smooth::Smoothed;
+use super::trie::Followers;
 use super::trie::successors;
 use super::vocabulary::{Vocabulary, key};
 use super::{ID_BITS, bytes, symbol};
@@ -12,7 +13,9 @@ use crate::lexicon::Lexicon;
 const ROUNDS: usize = 30;
 
 /// Bytes that a stored n-gram of each order above the first costs: its last word, and what is told of it.
-pub const ENTRY_BYTES: [f64; 3] = [2.0 + LINE as f64 / PAIRS as f64, 2.0 + LINE as f64 / TRIPLES as f64, 2.5];
+pub const ENTRY_BYTES: [f64; 3] = [2.0 + LINE as f64 / PAIRS as f64, 1.5 + LINE as f64 / TRIPLES as f64, 2.0];
+/// Most words that can follow one: their ranks are below [`FREE`].
+pub const MOST_FOLLOWERS: usize = FREE as usize;
 
 /// Serialises a model.
 ///
@@ -22,6 +25,9 @@ pub fn write(vocabulary: &Vocabulary, lexicon: &Lexicon, levels: &[Smoothed]) ->
     let keys = key_index(vocabulary)?;
     let words: String = vocabulary.words.concat();
     let [two, three, four] = [1, 2, 3].map(|i| Ngrams::of(&levels[i], levels.get(i + 1), BOOKS[2 * i - 2]));
+    let followers = Followers::new(&levels[0].keys, &levels[1].keys);
+    let [two, three, four] =
+        [two, three.ranked(&levels[2], &followers)?, four.ranked(&levels[3], &followers)?];
     let (pairs, places, end) = entries::build::<PAIRS>(&two.entries)?;
     let three = three.spread(&places, end)?;
     let (triples, places, end) = entries::build::<TRIPLES>(&three.entries)?;
@@ -48,10 +54,10 @@ pub fn write(vocabulary: &Vocabulary, lexicon: &Lexicon, levels: &[Smoothed]) ->
     let books =
         [&two.probs_book, &two.backoffs_book, &three.probs_book, &three.backoffs_book, &four.probs_book];
     out.extend(books.into_iter().flatten().flat_map(|value| value.to_le_bytes()));
-    for ngrams in [&two, &three, &four] {
-        out.extend(ngrams.words.iter().flat_map(|word| word.to_le_bytes()));
-    }
-    out.extend(nibbles(&four.entries.iter().map(|entry| entry.prob).collect::<Vec<_>>()));
+    out.extend(two.words.iter().flat_map(|word| word.to_le_bytes()));
+    out.extend(twelves(&three.words));
+    let coded = four.words.iter().zip(&four.entries).map(|(word, entry)| word << 4 | u16::from(entry.prob));
+    out.extend(coded.flat_map(u16::to_le_bytes));
     for lines in [pairs, triples] {
         out.resize(out.len().next_multiple_of(LINE), 0);
         out.extend(lines);
@@ -141,6 +147,18 @@ impl Ngrams {
             probs_book,
             backoffs_book,
         }
+    }
+
+    /// The same with each last word told by its rank among the followers of the one before.
+    ///
+    /// # Errors
+    /// When there is no such rank.
+    fn ranked(mut self, level: &Smoothed, followers: &Followers<'_>) -> Result<Self, String> {
+        for (word, key) in self.words.iter_mut().zip(&level.keys) {
+            let rank = followers.rank(*key).ok_or("the last two words of an n-gram are none")?;
+            *word = rank.try_into().ok().filter(|rank| *rank < FREE).ok_or("too many words follow one")?;
+        }
+        Ok(self)
     }
 
     /// The same at these of so many places, the others free.

@@ -22,7 +22,7 @@ pub struct Weighing {
 }
 
 /// Where letters are right and only marks are lost: the neighbours' letters say some of what the n-grams say, too.
-pub const STRIPPED: Weighing = Weighing { beam: 7.0, ngrams: 0.6 };
+pub const STRIPPED: Weighing = Weighing { beam: 6.0, ngrams: 0.6 };
 /// Where readings have costs of their own.
 pub const GARBLED: Weighing = Weighing { beam: 5.5, ngrams: 0.85 };
 /// Where an OCR knew the marks, and few words are wrong.

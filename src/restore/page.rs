@@ -226,7 +226,7 @@ mod tests {
         let days = pen.lines.iter_mut().flat_map(|line| &mut line.words).filter(|word| word.text == "l2");
         days.for_each(|day| day.confidence = 0.5);
         Restorer::built_in().unwrap().restore_page(&mut pen, None);
-        let told = "Sa Đéc, ngày l2 tháng 11 năm 2018\nQuyết định ngày 12 tháng 11 năm 2018\n";
+        let told = "Sa Đéc, ngảy l2 tháng 11 năm 2018\nQuyết định ngày 12 tháng 11 năm 2018\n";
         assert_eq!(pen.text(), told);
     }
 

@@ -159,12 +159,12 @@ mod tests {
     #[test]
     fn a_doubtful_name_follows_the_sure_ones() {
         let mut session = Restorer::built_in().unwrap().session();
-        let text = "Thon Dong Thanh duoc cong nhan\nOng Dong Thanh bao cao\nDia ban Dong Thanh, huyen\n\
-                    Tai Dong Thanh va\nDong chi Dong Thanh chu tri\nKhu Dong Thanh moi\n";
+        let text = "Thon Dong Son duoc cong nhan\nOng Dong Son bao cao\nDia ban Dong Son, huyen\n\
+                    Tai Dong Son va\nDong chi Dong Son chu tri\nKhu Dong Son moi\n";
         let (mut apart, mut plain, mut told) = (String::new(), String::new(), String::new());
         session.restore_into(text, Profile::Stripped, &mut apart, None);
         session.restore_recurring(text, Profile::Stripped, &mut plain, None);
-        let often = |text: &str| text.matches("Đồng Thanh").count();
+        let often = |text: &str| text.matches("Đông Sơn").count();
         assert!((4..6).contains(&often(&apart)) && often(&plain) == 6, "{apart}\n{plain}");
         let mut tokens = Vec::new();
         session.restore_recurring(text, Profile::Stripped, &mut told, Some(&mut tokens));

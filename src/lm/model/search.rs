@@ -3,18 +3,81 @@
 use std::ops::Range;
 
 use super::{Model, State};
-use crate::lm::bytes::nibble_at;
+use crate::lm::bytes::{u12_at, u16_at};
 use crate::lm::processor::prefetch;
 
 /// Where the words behind a context are searched for.
+///
+/// Behind one word they are ids, behind more ranks among what follows the last one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Aim {
     /// Level of their n-grams.
     level: u32,
+    /// Where what follows the context begins.
+    start: u32,
     /// Where the first word that is not below the wanted one stands, or right behind these places.
     near: Range<u32>,
     /// Where what follows the context ends.
     end: u32,
+}
+
+impl Aim {
+    /// The rank of the word that stands at a place of what follows the context.
+    #[inline]
+    pub fn rank(&self, place: u32) -> u32 {
+        place - self.start
+    }
+}
+
+/// The last words of the n-grams of a level, read in place: ids of those of two words, ranks of longer ones.
+#[derive(Clone, Copy)]
+pub struct Words<'a, const LEVEL: usize> {
+    section: &'a [u8],
+}
+
+impl<'a, const LEVEL: usize> Words<'a, LEVEL> {
+    /// The last words in this section.
+    #[inline]
+    pub fn new(section: &'a [u8]) -> Self {
+        Self { section }
+    }
+
+    /// The word at a place.
+    #[inline]
+    pub fn at(self, place: usize) -> u32 {
+        u32::from(match LEVEL {
+            0 => u16_at(self.section, place),
+            1 => u12_at(self.section, place),
+            _ => u16_at(self.section, place) >> 4,
+        })
+    }
+
+    /// The code of the probability that stands beside the word at a place of the last level.
+    #[inline]
+    pub fn code(self, place: usize) -> u8 {
+        (u16_at(self.section, place) & 0xf) as u8
+    }
+
+    /// The first of these places, where words ascend, whose word is not below the wanted one; their end where there is none.
+    #[inline]
+    pub fn first_from(self, Range { start, end }: Range<usize>, wanted: u32) -> usize {
+        let (mut low, mut high) = (start, end);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.at(middle) < wanted {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+}
+
+/// The first byte of the word at a place of a level's section.
+#[inline]
+fn byte(level: usize, place: usize) -> usize {
+    place + if level == 1 { place / 2 } else { place }
 }
 
 /// Every [`APART`]th of the last words of an order, so close together that a search among them waits for no memory.
@@ -26,70 +89,16 @@ const APART: usize = 32;
 /// Words that lie no farther apart are passed over one by one.
 const NEAR: u32 = 16;
 
+/// What is told of so many places stands in two lines of memory at most.
+const FEW: usize = 24;
+
 /// Words over so many places are searched for among the landmarks first.
 const FAR: usize = 2 * APART;
 
-/// Words that are searched for together.
-///
-/// Those of one key are neighbours, and so they are among what follows a context: one search leads to a group of them.
-#[derive(Default)]
-pub struct Wanted {
-    /// They ascend; some may come twice.
-    words: Vec<u32>,
-    /// Whether some do, which is rare.
-    twins: bool,
-    groups: Vec<Group>,
-    /// For all ids from the first of a group to its last, where it stands among the words, if it does.
-    which: Vec<u16>,
-}
-
-/// Words that lie close together.
-struct Group {
-    first: u32,
-    /// Its part of `which`.
-    which: Range<usize>,
-}
-
-impl Wanted {
-    /// Wants these words, which ascend, and no others; no more than 2^16.
-    pub fn set(&mut self, words: impl Iterator<Item = u32>) {
-        self.words.clear();
-        self.words.extend(words);
-        debug_assert!(self.words.is_sorted() && self.words.len() <= 1 << 16);
-        self.groups.clear();
-        self.which.clear();
-        self.twins = false;
-        let mut place = 0;
-        let is_near = |word: &u32, next: &u32| {
-            self.twins |= word == next;
-            next - word <= NEAR
-        };
-        for words in self.words.chunk_by(is_near) {
-            let (first, last) = (words[0], words[words.len() - 1]);
-            let from = self.which.len();
-            self.which.resize(from + (last - first) as usize + 1, place as u16);
-            for (i, word) in words.iter().enumerate().rev() {
-                self.which[from + (word - first) as usize] = (place + i) as u16;
-            }
-            self.groups.push(Group { first, which: from..self.which.len() });
-            place += words.len();
-        }
-    }
-
-    /// Whether the word at this place is the same as the one before.
-    pub fn is_twin(&self, i: usize) -> bool {
-        self.twins && i.checked_sub(1).is_some_and(|before| self.words.get(i) == self.words.get(before))
-    }
-
-    /// The words.
-    pub fn words(&self) -> &[u32] {
-        &self.words
-    }
-}
-
 impl Landmarks {
-    pub fn of(words: &[u8]) -> Self {
-        Self(words.as_chunks::<2>().0.iter().step_by(APART).map(|word| u16::from_le_bytes(*word)).collect())
+    /// Those among so many words.
+    pub fn of<const LEVEL: usize>(words: Words<'_, LEVEL>, count: usize) -> Self {
+        Self((0..count).step_by(APART).map(|place| words.at(place) as u16).collect())
     }
 
     /// The part of these places, where words ascend, that holds the first which is not below the wanted one, or ends
@@ -106,14 +115,25 @@ impl Landmarks {
 }
 
 impl Model {
-    /// Where a word is to be searched for behind the context of this length, 1 to 3 words; begins to fetch what stands
-    /// there.
-    pub fn aim(&self, state: &State, length: usize, word: u32) -> Aim {
-        let level = length - 1;
-        let (start, end) = state.among[level];
-        let near = self.narrow(level, start as usize..end as usize, word as u16);
-        self.fetch(level, &near);
-        Aim { level: level as u32, near: near.start as u32..near.end as u32, end }
+    /// Aims at all that follows the context of this length, 1 to 3 words; begins to fetch it unless it is much.
+    #[inline]
+    pub fn behind(&self, state: &State, length: usize) -> Aim {
+        let (level, (start, end)) = (length - 1, state.among[length - 1]);
+        if end - start <= FAR as u32 {
+            self.fetch(level, &(start as usize..end as usize));
+        }
+        Aim { level: level as u32, start, near: start..end, end }
+    }
+
+    /// Aims at where, of much, a word is to be searched for; begins to fetch what stands there.
+    #[inline]
+    pub fn aim(&self, aim: &mut Aim, word: u32) {
+        let (level, near) = (aim.level as usize, aim.near.start as usize..aim.near.end as usize);
+        if near.len() > FAR {
+            let near = self.landmarks[level].narrow(near, word as u16);
+            self.fetch(level, &near);
+            aim.near = near.start as u32..near.end as u32;
+        }
     }
 
     /// Begins to fetch what stands at these places.
@@ -121,14 +141,18 @@ impl Model {
     fn fetch(&self, level: usize, near: &Range<usize>) {
         let (bytes, places) = (self.bytes.as_ref(), &self.places);
         let Range { start, end } = *near;
-        let middle = usize::midpoint(start, end);
-        for at in [start, middle, end] {
-            prefetch(bytes, places.words[level].start + 2 * at);
-        }
-        match level {
-            0 => [start, middle, end].into_iter().for_each(|at| self.pairs(bytes).prefetch(at)),
-            1 => [start, end].into_iter().for_each(|at| self.triples(bytes).prefetch(at)),
-            _ => [start, end].into_iter().for_each(|at| prefetch(bytes, places.probs.start + at / 2)),
+        let fetch = |at: usize| {
+            prefetch(bytes, places.words[level].start + byte(level, at));
+            match level {
+                0 => self.pairs(bytes).prefetch(at),
+                1 => self.triples(bytes).prefetch(at),
+                _ => (),
+            }
+        };
+        fetch(start);
+        fetch(end);
+        if end - start > FEW {
+            fetch(usize::midpoint(start, end));
         }
     }
 
@@ -140,76 +164,94 @@ impl Model {
             let middle = usize::midpoint(start, end) / APART;
             prefetch(&self.landmarks[level].0, middle);
         } else {
-            prefetch(self.bytes.as_ref(), self.places.words[level].start + 2 * start);
+            prefetch(self.bytes.as_ref(), self.places.words[level].start + byte(level, start));
         }
     }
 
-    /// Begins to fetch what a search for words finds behind the first group of them, where that is much.
-    pub fn aim_further(&self, aim: &Aim, wanted: &Wanted) {
+    /// Begins to fetch what a search for words, which ascend, finds far behind the first of them.
+    #[inline]
+    pub fn aim_further(&self, aim: &Aim, wanted: &[u32]) {
+        if (aim.end - aim.near.start) as usize > FAR {
+            self.fetch_further(aim, wanted);
+        }
+    }
+
+    fn fetch_further(&self, aim: &Aim, wanted: &[u32]) {
         let (level, end) = (aim.level as usize, aim.end as usize);
         let mut near = aim.near.start as usize..aim.near.end as usize;
-        if end - near.start <= FAR {
-            return;
-        }
-        for pair in wanted.groups.windows(2) {
-            let to = near.end + (pair[1].first - pair[0].first) as usize;
-            near = self.narrow(level, near.start..end.min(to), pair[1].first as u16);
+        let mut before = wanted[0];
+        for pair in wanted.windows(2).filter(|pair| pair[1] - pair[0] > NEAR) {
+            let to = near.end + (pair[1] - before) as usize;
+            near = self.narrow(level, near.start..end.min(to), pair[1] as u16);
             self.fetch(level, &near);
+            before = pair[1];
         }
     }
 
-    /// Calls `found` with the n-grams that end in one of the wanted words behind a context: which of these it is (of equal
-    /// ones the first), the n-gram's place among those of its order, and `ln p`. The first word must have been aimed at.
-    pub fn find_all(&self, aim: &Aim, wanted: &Wanted, found: impl FnMut(usize, u32, f32)) {
+    /// Calls `found` with the n-grams that end in one of the wanted words behind a context: which of these it is, the
+    /// n-gram's place among those of its order, and `ln p`. The words ascend, and the first must have been aimed at.
+    pub fn find_all(&self, aim: &Aim, wanted: &[u32], found: impl FnMut(usize, u32, f32)) {
         let bytes = self.bytes.as_ref();
         match aim.level {
             0 => {
                 let pairs = self.pairs(bytes);
-                self.find_each(aim, wanted, |at| pairs.prob(at), found);
+                self.find_each::<0>(aim, wanted, |at| pairs.prob(at), found);
             }
             1 => {
                 let triples = self.triples(bytes);
-                self.find_each(aim, wanted, |at| triples.prob(at), found);
+                self.find_each::<1>(aim, wanted, |at| triples.prob(at), found);
             }
             _ => {
-                let codes = &bytes[self.places.probs.clone()];
-                self.find_each(aim, wanted, |at| nibble_at(codes, at), found);
+                let words = self.last_words::<2>(bytes);
+                self.find_each::<2>(aim, wanted, |at| words.code(at), found);
             }
         }
     }
 
     /// [`Self::find_all`], with the codes of the probabilities of this order.
+    ///
+    /// Those of one key are neighbours among the wanted words, and so they are among what follows a context: where in one
+    /// the next stands tells where in the other.
     #[inline]
-    fn find_each(
+    fn find_each<const LEVEL: usize>(
         &self,
         aim: &Aim,
-        wanted: &Wanted,
+        wanted: &[u32],
         prob: impl Fn(usize) -> u8,
         mut found: impl FnMut(usize, u32, f32),
     ) {
-        let (bytes, level) = (self.bytes.as_ref(), aim.level as usize);
-        let words = &bytes[self.places.words[level].clone()].as_chunks::<2>().0[..aim.end as usize];
-        let book = &self.probs[level];
-        let word_at = |at: usize| words.get(at).map(|word| u32::from(u16::from_le_bytes(*word)));
-        let from = |places: Range<usize>, word: u32| {
-            places.start + words[places].partition_point(|known| u32::from(u16::from_le_bytes(*known)) < word)
-        };
-        let mut near = aim.near.start as usize..aim.near.end as usize;
-        for (i, group) in wanted.groups.iter().enumerate() {
-            let which = &wanted.which[group.which.clone()];
-            let mut at = from(near, group.first);
-            while let Some(word) = word_at(at)
-                && let Some(first) = which.get((word - group.first) as usize)
-            {
-                if wanted.words[usize::from(*first)] == word {
-                    found(usize::from(*first), at as u32, book[usize::from(prob(at))]);
-                }
-                at += 1;
+        let (words, end) = (self.last_words::<LEVEL>(self.bytes.as_ref()), aim.end as usize);
+        let (book, mut rest) = (&self.probs[LEVEL], 0);
+        let mut at = words.first_from(aim.near.start as usize..aim.near.end as usize, wanted[0]);
+        while at < end {
+            let (word, next) = (words.at(at), wanted[rest]);
+            if word < next {
+                // Words ascend, so that as many at most stand between two of them as their ids lie apart.
+                let apart = next - word;
+                at = if apart > NEAR {
+                    let near = self.narrow(LEVEL, at..end.min(at + apart as usize), next as u16);
+                    words.first_from(near, next)
+                } else {
+                    at + 1
+                };
+                continue;
             }
-            let (Some(next), Some(word)) = (wanted.groups.get(i + 1), word_at(at)) else { return };
-            // Words ascend, so that as many at most stand between two of them as their ids lie apart.
-            let apart = next.first.saturating_sub(word) as usize;
-            near = self.narrow(level, at..words.len().min(at + apart), next.first as u16);
+            let passed = rest;
+            rest = (rest + (word - next) as usize).min(wanted.len() - 1);
+            while rest > passed && wanted[rest - 1] >= word {
+                rest -= 1;
+            }
+            while wanted.get(rest).is_some_and(|wanted| *wanted < word) {
+                rest += 1;
+            }
+            while wanted.get(rest) == Some(&word) {
+                found(rest, at as u32, book[usize::from(prob(at))]);
+                rest += 1;
+            }
+            if rest == wanted.len() {
+                return;
+            }
+            at += 1;
         }
     }
 
@@ -255,29 +297,30 @@ mod tests {
         for (word, length) in [("má", 1), ("chợ", 2), ("ba", 3)] {
             state = model.follow(model.advance(&state, id(word)).1);
             let one_by_one = |word: u32| {
-                let (from, to) = state.among[length - 1];
-                let found = model.find_child(length - 1, from..to, word, model.bytes.as_ref());
+                let (among, bytes) = (state.among[length - 1], model.bytes.as_ref());
+                let found = match length {
+                    1 => model.find_child::<0>(among, word, bytes),
+                    2 => model.find_child::<1>(among, word, bytes),
+                    _ => model.find_child::<2>(among, word, bytes),
+                };
                 (found != NONE).then_some((word, found))
             };
             assert!(all.iter().filter_map(|&word| one_by_one(word)).count() > 2 * FAR);
-            let mut wanted = Wanted::default();
             for (from, apart) in [(0, 1), (70, 1), (3, 2), (5, 16), (9, 17), (100, 23), (1, 70), (40, 150)] {
                 for times in [[1, 1], [2, 2], [1, 3]] {
                     let words = all[from..].iter().step_by(apart).zip(times.into_iter().cycle());
-                    wanted.set(words.flat_map(|(word, times)| std::iter::repeat_n(*word, times)));
+                    let wanted: Vec<u32> =
+                        words.flat_map(|(word, times)| std::iter::repeat_n(*word, times)).collect();
                     let mut found = Vec::new();
-                    let aim = model.aim(&state, length, wanted.words()[0]);
+                    let mut aim = model.behind(&state, length);
+                    model.aim(&mut aim, wanted[0]);
                     model.aim_further(&aim, &wanted);
-                    model.find_all(&aim, &wanted, |mut i, place, p| {
+                    model.find_all(&aim, &wanted, |i, place, p| {
                         let told = model.prob(length - 1, place, model.bytes.as_ref());
-                        assert!((told - p).abs() < f32::EPSILON && !wanted.is_twin(i));
-                        found.push((wanted.words()[i], place));
-                        while wanted.is_twin(i + 1) {
-                            i += 1;
-                            found.push((wanted.words()[i], place));
-                        }
+                        assert!((told - p).abs() < f32::EPSILON);
+                        found.push((wanted[i], place));
                     });
-                    let expected = wanted.words().iter().filter_map(|&word| one_by_one(word));
+                    let expected = wanted.iter().filter_map(|&word| one_by_one(word));
                     assert_eq!(
                         found,
                         expected.collect::<Vec<_>>(),

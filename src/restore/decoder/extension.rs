@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Candidate, Node};
-use crate::lm::{Aim, Model, NONE, Step, Wanted};
+use crate::lm::{Aim, Model, NONE, Step};
 
 /// Readings whose scores are added up side by side.
 const LANES: usize = 8;
@@ -14,12 +14,15 @@ const LANES: usize = 8;
 /// foresee costs more than arithmetic: scores stand in rows of whole [`LANES`], and what passes is listed without branches.
 #[derive(Default)]
 pub struct Extension {
-    searches: Vec<Search>,
+    /// Searches behind the last words of the nodes, and behind two and three words.
+    searches: [Vec<Search>; 2],
     finds: Vec<Find>,
     /// For each node, the places in `searches` of its contexts of 1 to 3 words; [`NONE`] where the model knows none.
     behind: Vec<[u32; 3]>,
     /// The words of the readings.
-    wanted: Wanted,
+    wanted: Vec<u32>,
+    /// For each find behind one word, the rank of the word among what follows there.
+    ranks: Vec<u32>,
     /// What each reading adds to a path without context.
     alone: Vec<[f32; LANES]>,
     /// Score of each node with each reading; a row of all readings for each node.
@@ -35,6 +38,8 @@ pub struct Extension {
 /// A search for what follows a context.
 struct Search {
     aim: Aim,
+    /// The search behind the last word of the context, which tells what can be found.
+    last: u32,
     /// Its part of the finds.
     finds: Range<u32>,
 }
@@ -67,7 +72,8 @@ impl Extension {
         refill(&mut self.best, blocks, [f32::NEG_INFINITY; LANES]);
         refill(&mut self.ends, blocks * layer.len(), [[NONE; 2]; LANES]);
         refill(&mut self.alone, blocks, [f32::NEG_INFINITY; LANES]);
-        self.wanted.set(readings.iter().zip(self.alone.as_flattened_mut()).map(|(reading, alone)| {
+        self.wanted.clear();
+        self.wanted.extend(readings.iter().zip(self.alone.as_flattened_mut()).map(|(reading, alone)| {
             *alone = weight * unigram(reading.word) - reading.cost;
             reading.word
         }));
@@ -81,7 +87,8 @@ impl Extension {
             let (flat, ends) = (scores.as_flattened_mut(), ends.as_flattened_mut());
             // The longest context that is known with a word counts.
             for (length, search) in (1..).zip(behind) {
-                let Some(search) = self.searches.get(*search as usize) else { continue };
+                let searches = &self.searches[usize::from(length > 1)];
+                let Some(search) = searches.get(*search as usize) else { continue };
                 let before = backed_off(length);
                 for find in &self.finds[search.finds.start as usize..search.finds.end as usize] {
                     flat[find.reading as usize] = before + find.gain;
@@ -119,7 +126,7 @@ impl Extension {
         let node = self.passing[1][i] as usize;
         let at = node * self.row() + reading;
         let [two, three] = self.ends.as_flattened()[at];
-        (node, self.scores.as_flattened()[at], Step::new(self.wanted.words()[reading], two, three))
+        (node, self.scores.as_flattened()[at], Step::new(self.wanted[reading], two, three))
     }
 
     /// Length of a row of scores.
@@ -129,7 +136,9 @@ impl Extension {
 
     /// Aims at where a word follows the contexts of these nodes, those of up to so many words.
     fn aim(&mut self, model: &Model, layer: &[Node], word: u32, longest: usize) {
-        self.searches.clear();
+        let [short, long] = &mut self.searches;
+        short.clear();
+        long.clear();
         self.behind.clear();
         // Nodes that share a context are neighbours mostly; where they are not, what follows it is searched for twice.
         let (mut known, mut at) = ([NONE; 3], [NONE; 3]);
@@ -140,9 +149,16 @@ impl Extension {
                     return NONE;
                 }
                 if context != known[i] {
-                    at[i] = self.searches.len() as u32;
-                    self.searches.push(Search { aim: model.aim(&node.state, i + 1, word), finds: 0..0 });
+                    let mut aim = model.behind(&node.state, i + 1);
+                    let searches = if i == 0 {
+                        model.aim(&mut aim, word);
+                        &mut *short
+                    } else {
+                        &mut *long
+                    };
                     known[i] = context;
+                    at[i] = searches.len() as u32;
+                    searches.push(Search { aim, last: at[0], finds: 0..0 });
                 }
                 at[i]
             }));
@@ -151,21 +167,46 @@ impl Extension {
 
     /// Finds what was aimed at.
     fn find(&mut self, model: &Model, weight: f32, readings: &[Candidate]) {
-        self.finds.clear();
-        self.searches.iter().for_each(|search| model.aim_further(&search.aim, &self.wanted));
-        for Search { aim, finds } in &mut self.searches {
-            finds.start = self.finds.len() as u32;
-            model.find_all(aim, &self.wanted, |mut reading, place, p| {
-                loop {
-                    let gain = weight * p - readings[reading].cost;
-                    self.finds.push(Find { reading: reading as u32, gain, place });
-                    reading += 1;
-                    if !self.wanted.is_twin(reading) {
-                        break;
-                    }
-                }
+        let Self { searches: [short, long], finds, wanted, ranks, .. } = self;
+        finds.clear();
+        ranks.clear();
+        for search in short.iter() {
+            model.aim_further(&search.aim, wanted);
+        }
+        for search in short.iter_mut() {
+            search.finds.start = finds.len() as u32;
+            model.find_all(&search.aim, wanted, |reading, place, p| {
+                finds.push(Find {
+                    reading: reading as u32,
+                    gain: weight * p - readings[reading].cost,
+                    place,
+                });
+                ranks.push(search.aim.rank(place));
             });
-            finds.end = self.finds.len() as u32;
+            search.finds.end = finds.len() as u32;
+        }
+        // What follows more words follows the last of them.
+        let follow = |search: &Search| {
+            let Range { start, end } = short[search.last as usize].finds;
+            start as usize..end as usize
+        };
+        for search in long.iter_mut() {
+            let ranks = &ranks[follow(search)];
+            if let Some(first) = ranks.first() {
+                model.aim(&mut search.aim, *first);
+                model.aim_further(&search.aim, ranks);
+            }
+        }
+        for search in long.iter_mut() {
+            let followers = follow(search);
+            search.finds.start = finds.len() as u32;
+            if !followers.is_empty() {
+                model.find_all(&search.aim, &ranks[followers.clone()], |i, place, p| {
+                    let reading = finds[followers.start + i].reading;
+                    finds.push(Find { reading, gain: weight * p - readings[reading as usize].cost, place });
+                });
+            }
+            search.finds.end = finds.len() as u32;
         }
     }
 }
