@@ -1,10 +1,10 @@
 //! Pruning to a size: what helps a restorer least, a byte, goes first.
 //!
 //! [`worth`](super::worth) judges every n-gram; one threshold for all orders fills the size. An n-gram stays as long
-//! as a longer one begins with it, for the stored form is a trie, and one of two words as long as a longer one ends with
-//! it, for that tells its last word by rank. What was seen of a forgotten n-gram is no longer
-//! told by it, so all its sightings but the one that counts already pass to the n-gram without its first word
-//! (Siivola, Hirsimäki & Virpioja 2007); those shorter n-grams are judged again with what they took over.
+//! as a longer one begins with it, for the stored form is a trie, and one of two words as long as a longer one ends
+//! with it, for that tells its last word by rank. What was seen of a forgotten n-gram is no longer told by it, so all
+//! its sightings but the one that counts already pass to the n-gram without its first word (Siivola, Hirsimäki &
+//! Virpioja 2007); those shorter n-grams are judged again with what they took over.
 
 use rayon::prelude::*;
 

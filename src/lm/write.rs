@@ -3,8 +3,7 @@
 use super::entries::{self, Entry, FREE, PAIRS, TRIPLES, twelves};
 use super::layout::{BOOKS, FLAG_SYLLABLE, HEADER, LINE, MAGIC, Sections};
 use super::smooth::Smoothed;
-use super::trie::Followers;
-use super::trie::successors;
+use super::trie::{Followers, successors};
 use super::vocabulary::{Vocabulary, key};
 use super::{ID_BITS, bytes, symbol};
 use crate::lexicon::Lexicon;

@@ -77,6 +77,7 @@ impl Extension {
             *alone = weight * unigram(reading.word) - reading.cost;
             reading.word
         }));
+        debug_assert!(self.wanted.is_sorted());
         self.find(model, weight, readings);
         self.scores.clear();
         for (node, behind) in layer.iter().zip(&self.behind) {
