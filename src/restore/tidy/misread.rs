@@ -90,6 +90,7 @@ mod tests {
             ),
             ("Sở Xây dựng: TP - KT.", "Sở Xây dựng: TP - KT."),
             ("- Công TTĐT tỉnh; Sở Ÿ tế", "- Cổng TTĐT tỉnh; Sở Y tế"),
+            ("SỞ Y TE; SỞ Y TEST", "SỞ Y TẾ; SỞ Y TEST"),
             ("Bộ Công Thương; Công TTĐTV", "Bộ Công Thương; Công TTĐTV"),
             ("thi đua: TP Hà Nội, BTP - KT, TP - KTS", "thi đua: TP Hà Nội, BTP - KT, TP - KTS"),
         ] {
